@@ -1,0 +1,120 @@
+"""The token grid: one column per word, shared by ribbon, heatmap and scrubber, so that the playhead is one straight column.
+
+Measures are logical pixels. Left of the columns is the gutter, right of them the rail. The rail keeps its place while a
+sentence grows, or the controls in it would wander with every word typed.
+"""
+
+from dataclasses import dataclass
+
+GUTTER_PX = 176.0
+MARGIN_PX = 16.0
+RAIL_GAP_PX = 24.0
+RAIL_MIN_PX = 240.0
+RAIL_SHARE = 272 / 1440
+COLUMN_MAX_PX = 96.0
+COLUMN_MIN_PX = 40.0
+LABEL_MIN_PX = 24.0
+PLAYHEAD_AT = 0.6
+
+
+@dataclass(frozen=True)
+class TokenGrid:
+    """Where the columns are, in a window `width` wide, for `columns` words with the playhead at `playhead`.
+
+    Parameters
+    ----------
+    width : logical pixels of the whole window or picture.
+    columns : number of columns, the start token's and a pending word's included.
+    playhead : column that is kept at 60% of the visible width once the sentence does not fit; fractions scroll smoothly.
+    scroll_px : distance scrolled by hand instead, or None to follow the playhead.
+    """
+
+    width: float
+    columns: int
+    playhead: float = 0.0
+    scroll_px: float | None = None
+
+    @property
+    def left(self) -> float:
+        """Left edge of the visible columns."""
+        return min(GUTTER_PX, self.width / 4)
+
+    @property
+    def rail_right(self) -> float:
+        return self.width - MARGIN_PX
+
+    @property
+    def rail_left(self) -> float:
+        rail = min(max(RAIL_MIN_PX, round(self.width * RAIL_SHARE)), self.width / 3)
+        return self.rail_right - rail
+
+    @property
+    def available_px(self) -> float:
+        """Width that columns may take."""
+        return max(1.0, self.rail_left - RAIL_GAP_PX - self.left)
+
+    @property
+    def column_px(self) -> float:
+        fitting = self.available_px / max(1, self.columns)
+        if fitting >= COLUMN_MIN_PX:
+            # Whole pixels keep the hairlines between columns crisp.
+            return min(COLUMN_MAX_PX, float(int(fitting)))
+        return min(COLUMN_MIN_PX, self.available_px)
+
+    @property
+    def labels(self) -> bool:
+        """Whether a column has room for a word."""
+        return self.column_px >= LABEL_MIN_PX
+
+    @property
+    def content_px(self) -> float:
+        """Width of all columns, seen or not."""
+        return self.column_px * self.columns
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether the sentence does not fit."""
+        return self.content_px > self.available_px + 0.5
+
+    @property
+    def scrolled_px(self) -> float:
+        """How far the columns are moved to the left."""
+        if not self.scrolls:
+            return 0.0
+        wanted = self.scroll_px
+        if wanted is None:
+            wanted = (self.playhead + 0.5) * self.column_px - PLAYHEAD_AT * self.available_px
+        return min(max(0.0, round(wanted)), self.content_px - self.available_px)
+
+    @property
+    def right(self) -> float:
+        """Right edge of the visible columns."""
+        return self.left + min(self.available_px, self.content_px)
+
+    @property
+    def first(self) -> int:
+        """First column of which anything is visible."""
+        return int(self.scrolled_px // self.column_px)
+
+    @property
+    def last(self) -> int:
+        """Last column of which anything is visible; -1 where there are none."""
+        return min(self.columns, int(-(-(self.scrolled_px + self.right - self.left) // self.column_px))) - 1
+
+    def column_left(self, column: float) -> float:
+        """Left edge of a column; may lie outside the visible part."""
+        return self.left + column * self.column_px - self.scrolled_px
+
+    def column_centre(self, column: float) -> float:
+        return self.column_left(column + 0.5)
+
+    def step_at(self, x: float) -> int | None:
+        """The column at a horizontal place, or None outside the visible columns."""
+        if not self.left <= x < self.right:
+            return None
+        return min(self.columns - 1, int((x - self.left + self.scrolled_px) // self.column_px))
+
+    def nearest_step(self, x: float) -> int:
+        """The column nearest to a horizontal place, for dragging past the ends."""
+        inside = min(max(x, self.left), max(self.left, self.right - 1e-6))
+        return max(0, min(self.columns - 1, int((inside - self.left + self.scrolled_px) // self.column_px)))
