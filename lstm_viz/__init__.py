@@ -1,0 +1,60 @@
+"""Type a sentence and watch a recurrent network remember it.
+
+The public face for notebooks and scripts; nothing here needs Qt, and names are loaded when first used::
+
+    import lstm_viz
+
+    model = lstm_viz.open_model("words")
+    trace = lstm_viz.trace(model, "the birds are in the")
+    trace.layers[0]["f"]                      # (T, H): the forget gate at every step
+    lstm_viz.predict(model, "the birds are in the", top=3)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstm_viz import errors as errors
+    from lstm_viz.models.model import Model as Model
+    from lstm_viz.models.store import bundled_models as bundled_models
+    from lstm_viz.models.store import open_model as open_model
+    from lstm_viz.models.store import save_model as save_model
+    from lstm_viz.models.trace import Prediction as Prediction
+    from lstm_viz.models.trace import Trace as Trace
+
+__version__ = "0.1.0"
+__all__ = ["Model", "Prediction", "Trace", "bundled_models", "open_model", "predict", "save_model", "trace"]
+
+_HOMES = {
+    "Model": "lstm_viz.models.model",
+    "Prediction": "lstm_viz.models.trace",
+    "Trace": "lstm_viz.models.trace",
+    "bundled_models": "lstm_viz.models.store",
+    "open_model": "lstm_viz.models.store",
+    "save_model": "lstm_viz.models.store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("lstm_viz.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'lstm_viz' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def trace(model: Model, text: str) -> Trace:
+    """Runs a model on a text and returns everything that happened, the start token first."""
+    from lstm_viz.models.trace import START_SHOWN, run
+
+    return run(model, (START_SHOWN, *(token.text for token in model.tokens(text))), model.encode(text))
+
+
+def predict(model: Model, text: str, top: int = 5) -> list[Prediction]:
+    """The ``top`` most probable words after a text, the most probable first. An empty text asks for the first word."""
+    from lstm_viz.models.trace import best_words
+
+    whole = trace(model, text)
+    return best_words(whole.probabilities(whole.steps - 1), model, top)

@@ -1,0 +1,314 @@
+"""Everything that happened inside a model while it read a text, step by step.
+
+A run writes into growable buffers. A longer text that begins like an earlier one goes on where that one ended, in the same
+buffers where it can, so that one more word costs one step and copies nothing. What a trace has shown never changes: steps
+are only written behind the last one in use, and whoever wants other steps there gets buffers of their own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from types import MappingProxyType
+
+import numpy as np
+
+from lstm_viz.errors import QuantityError, ShapeError
+from lstm_viz.models.model import Model
+
+START_SHOWN = "start"  # how the start token appears among the tokens
+BEST = 8  # predictions kept for every step
+_CHUNK = 512  # rows of logits computed at a time: 512 × 5,000 words are 10 MB
+_PIECE = 64  # steps between two looks at the clock
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A possible next word."""
+
+    id: int
+    word: str
+    probability: float
+
+
+class Trace:
+    """A run of a model on T tokens. Read-only; made by ``run``.
+
+    Attributes
+    ----------
+    tokens : the start token, then the words as typed.
+    ids : (T,) int32.
+    layers : for each layer, the names of the cell's quantities to (T, H_l) float32.
+    """
+
+    def __init__(self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None):
+        self.model = model
+        self.tokens = tokens
+        self.steps = len(tokens)
+        self._buffers = buffers
+        self._first = first  # the step of the buffers that is step 0 here
+        self._whole = whole  # of a window: the trace it was cut from
+        rows = slice(first, first + self.steps)
+        self.ids = _read_only(buffers.ids[rows])
+        self.layers: tuple[Mapping[str, np.ndarray], ...] = tuple(
+            MappingProxyType({name: _read_only(values[rows]) for name, values in zip(model.kind.quantities, recording, strict=True)})
+            for recording in buffers.recordings
+        )
+        self._amounts: dict[int, np.ndarray] = {}
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        # Only names that are no attribute come here. The six letters are quantities; anything else is a mistake in the code.
+        if name in ("i", "f", "g", "o", "c", "h"):
+            return self._stacked(name)
+        raise AttributeError(f"a Trace has no attribute {name!r}")
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.model.name}: {self.steps} steps>"
+
+    def quantity(self, name: str, layer: int) -> np.ndarray:
+        """(T, H) of one layer, or QuantityError where the cell has no such quantity."""
+        values = self.layers[layer].get(name)
+        if values is None:
+            has = ", ".join(self.model.kind.quantities)
+            raise QuantityError(f"The cell of {self.model.name} ({self.model.kind.title}) has no {name!r}: it has {has}.")
+        return values
+
+    def window(self, first: int, last: int) -> Trace:
+        """The steps from ``first`` to ``last``, both included, as a trace that shares this one's memory."""
+        if not 0 <= first <= last < self.steps:
+            raise ShapeError(f"There is no window of the steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
+        return Trace(self.model, self.tokens[first : last + 1], self._buffers, self._first + first, self)
+
+    def logits(self, first: int = 0, last: int | None = None) -> np.ndarray:
+        """(n, V) float32: the scores of every next word after the steps ``first`` to ``last`` (all steps), both included."""
+        last = self.steps - 1 if last is None else last
+        if not 0 <= first <= last < self.steps:
+            raise ShapeError(f"There are no logits of the steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
+        return _logits(self.model, self.layers[-1]["h"][first : last + 1])
+
+    def probabilities(self, step: int) -> np.ndarray:
+        """(V,) float32: the probability of every next word after a step."""
+        return _softmax(self.logits(step, step))[0]
+
+    def predictions(self, step: int) -> tuple[Prediction, ...]:
+        """The most probable next words after a step, the best first."""
+        if not 0 <= step < self.steps:
+            raise ShapeError(f"There is no step {step}: this trace has the steps 0 to {self.steps - 1}.")
+        row = self._first + step
+        if self._buffers.predicted[row]:
+            ids, values = self._buffers.best_ids[row], self._buffers.best[row]
+        else:
+            ids, values = (array[0] for array in _best(self.model, self.layers[-1]["h"][step : step + 1]))
+        words = self.model.vocabulary.words
+        return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
+
+    def amount(self, layer: int) -> np.ndarray:
+        """(T, H) float32: m_t = f · m_{t−1} + |i · g|, the memory held, regardless of sign. QuantityError without a cell state."""
+        if layer not in self._amounts:
+            if self._whole is not None:
+                first = self._first - self._whole._first
+                amounts = self._whole.amount(layer)[first : first + self.steps]
+            else:
+                from lstm_viz.core.memory import amount
+
+                amounts = _read_only(amount(*(self.quantity(name, layer) for name in ("i", "f", "g"))))
+            self._amounts[layer] = amounts
+        return self._amounts[layer]
+
+    def amount_kept(self, layer: int) -> np.ndarray:
+        """(T, H) float32: f · m_{t−1}, the part of the memory that passed the forget gate."""
+        if self._whole is not None:
+            first = self._first - self._whole._first
+            return self._whole.amount_kept(layer)[first : first + self.steps]
+        kept = self.quantity("f", layer).copy()
+        kept[1:] *= self.amount(layer)[:-1]
+        kept[0] = 0  # nothing is held before the start token
+        return _read_only(kept)
+
+    def _stacked(self, name: str) -> np.ndarray:
+        """(L, T, H) where all layers are of one size."""
+        if len(set(self.model.hidden_sizes)) > 1:
+            raise QuantityError(
+                f"The layers of {self.model.name} have different sizes {self.model.hidden_sizes}: "
+                f"use trace.layers[layer][{name!r}] instead of trace.{name}."
+            )
+        return _read_only(np.stack([self.quantity(name, layer) for layer in range(len(self.layers))]))
+
+
+class _Buffers:
+    """Room for ``capacity`` steps, of which ``used`` are taken. Shared by the traces that begin alike."""
+
+    def __init__(self, model: Model, capacity: int):
+        self.capacity = capacity
+        self.used = 0
+        self.lock = Lock()
+        quantities = len(model.kind.quantities)
+        self.recordings = tuple(np.empty((quantities, capacity, H), np.float32) for H in model.hidden_sizes)
+        self.ids = np.empty(capacity, np.int32)
+        best = min(BEST, len(model.vocabulary))
+        self.best_ids = np.empty((capacity, best), np.int32)
+        self.best = np.empty((capacity, best), np.float32)
+        self.predicted = np.zeros(capacity, np.bool_)
+
+    @property
+    def _per_step(self) -> tuple[np.ndarray, ...]:
+        return self.ids, self.best_ids, self.best, self.predicted
+
+    def claim(self, kept: int, steps: int) -> bool:
+        """Takes the rows from ``kept`` to ``steps`` for one writer, if they are the next and there is room."""
+        with self.lock:
+            if self.used != kept or steps > self.capacity:
+                return False
+            self.used = steps
+            return True
+
+    def copy(self, model: Model, kept: int, steps: int) -> _Buffers:
+        """New buffers that begin with the same ``kept`` steps and have room for twice ``steps``."""
+        new = _Buffers(model, max(64, 2 * steps))
+        for mine, theirs in zip(new.recordings, self.recordings, strict=True):
+            mine[:, :kept] = theirs[:, :kept]
+        for mine, theirs in zip(new._per_step, self._per_step, strict=True):
+            mine[:kept] = theirs[:kept]
+        new.used = steps
+        return new
+
+
+def run(
+    model: Model, tokens: Sequence[str], ids: Sequence[int] | np.ndarray, *, resume: Trace | None = None, predictions: bool = False
+) -> Trace:
+    """Runs the model on tokens, the start token first.
+
+    Parameters
+    ----------
+    tokens : T words as typed.
+    ids : T ids of the vocabulary, ``Model.encode(text)``.
+    resume : an earlier trace of the same model; the steps that both texts begin with are taken from it.
+    predictions : whether to work out the best next words of every step now, rather than when they are asked for.
+
+    Raises
+    ------
+    ShapeError
+        If there are no tokens, not as many tokens as ids, or an id is not in the vocabulary.
+    """
+    ids = _checked(model, tokens, ids)
+    buffers, kept = _room(model, ids, resume)
+    _advance(model, buffers, kept, len(ids), predictions)
+    return Trace(model, tuple(tokens), buffers)
+
+
+def run_in_pieces(
+    model: Model,
+    tokens: Sequence[str],
+    ids: Sequence[int] | np.ndarray,
+    *,
+    resume: Trace | None = None,
+    predictions: bool = False,
+    seconds: float = 0.1,
+) -> Iterator[Trace]:
+    """Like ``run``, but yields ever longer traces of the same text about every ``seconds``; the last one is whole."""
+    ids = _checked(model, tokens, ids)
+    tokens = tuple(tokens)
+    buffers, kept = _room(model, ids, resume)
+    began = time.perf_counter()
+    for first in range(kept, len(ids), _PIECE):
+        last = min(len(ids), first + _PIECE)
+        _advance(model, buffers, first, last, predictions)
+        if last < len(ids) and time.perf_counter() - began >= seconds:
+            yield Trace(model, tokens[:last], buffers)
+            began = time.perf_counter()
+    yield Trace(model, tokens, buffers)
+
+
+def _room(model: Model, ids: np.ndarray, resume: Trace | None) -> tuple[_Buffers, int]:
+    """Buffers with room for the steps that are still to be run, and the first of these."""
+    if resume is None or resume.model is not model or resume._first:
+        buffers, kept = _Buffers(model, max(64, 2 * len(ids))), 0
+        buffers.used = len(ids)
+    else:
+        buffers, kept = resume._buffers, _common(resume.ids, ids)
+        if kept < len(ids) and not buffers.claim(kept, len(ids)):
+            buffers = buffers.copy(model, kept, len(ids))
+    buffers.ids[kept : len(ids)] = ids[kept:]
+    return buffers, kept
+
+
+def _advance(model: Model, buffers: _Buffers, first: int, last: int, predictions: bool) -> None:
+    from lstm_viz.core.run import advance, project
+
+    if first == last:
+        return
+    projected, rows = model.table, buffers.ids[first:last]
+    for layer, (weights, recording) in enumerate(zip(model.prepared, buffers.recordings, strict=True)):
+        if layer:
+            below = buffers.recordings[layer - 1][-1, first:last]  # h is every cell's last quantity
+            projected, rows = project(weights, below), np.arange(last - first, dtype=np.int32)
+        advance(weights, projected, rows, recording, first)
+    for start in range(first, last if predictions else first, _CHUNK):
+        rows = slice(start, min(last, start + _CHUNK))
+        buffers.best_ids[rows], buffers.best[rows] = _best(model, buffers.recordings[-1][-1, rows])
+        buffers.predicted[rows] = True
+
+
+def _checked(model: Model, tokens: Sequence[str], ids: Sequence[int] | np.ndarray) -> np.ndarray:
+    array = np.asarray(ids)
+    if array.ndim != 1 or not array.size or len(tokens) != array.size or array.dtype.kind not in "iu":
+        raise ShapeError(
+            f"A run needs one id for each token and at least the start token, not {len(tokens)} tokens and ids of shape "
+            f"{array.shape} and type {array.dtype}: use Model.encode."
+        )
+    if array.min() < 0 or array.max() >= len(model.vocabulary):
+        raise ShapeError(
+            f"The ids go from {array.min()} to {array.max()}, but {model.name} has {len(model.vocabulary)} words: use Model.encode."
+        )
+    return array.astype(np.int32)
+
+
+def _common(a: np.ndarray, b: np.ndarray) -> int:
+    """How many steps two texts begin with in common."""
+    n = min(a.size, b.size)
+    different = np.flatnonzero(a[:n] != b[:n])
+    return int(different[0]) if different.size else n
+
+
+def _logits(model: Model, h: np.ndarray) -> np.ndarray:
+    logits = h @ model.weights["decoder.weight"].T
+    logits += model.weights["decoder.bias"]
+    return logits
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    """In place, over the last axis."""
+    logits -= logits.max(axis=-1, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=-1, keepdims=True)
+    return logits
+
+
+def _best(model: Model, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ids (n, 8) and probabilities (n, 8) of the best next words after the states h (n, H)."""
+    logits = _logits(model, h)
+    best = min(BEST, logits.shape[1])
+    ids = np.argpartition(logits, logits.shape[1] - best, axis=1)[:, -best:]
+    # The best first; of equals the one that comes first in the vocabulary.
+    scores = np.take_along_axis(logits, ids, axis=1)
+    ids = np.take_along_axis(ids, np.lexsort((ids, -scores)), axis=1)
+    return ids.astype(np.int32), np.take_along_axis(_softmax(logits), ids, axis=1)
+
+
+def best_words(probabilities: np.ndarray, model: Model, top: int) -> list[Prediction]:
+    """The ``top`` most probable of all words, from ``Trace.probabilities``; of equals the first in the vocabulary first."""
+    if top < 1:
+        raise ShapeError(f"The best {top} words cannot be listed: ask for one or more.")
+    words = model.vocabulary.words
+    return [Prediction(int(id), words[id], float(probabilities[id])) for id in np.argsort(-probabilities, kind="stable")[:top]]
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
