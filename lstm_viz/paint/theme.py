@@ -4,6 +4,7 @@ import math
 import tomllib
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QColor
@@ -181,7 +182,7 @@ def theme(name: str) -> Theme:
     wanted = {field.name for field in fields(Theme)} - {"name"}
     if wanted != set(roles):
         raise ValueError(f"theme {name}: roles differ: {sorted(wanted ^ set(roles))}")
-    colors = {
+    colors: dict[str, Any] = {
         role: tuple(QColor(one) for one in value) if isinstance(value, list) else QColor(value)
         for role, value in roles.items()
     }
