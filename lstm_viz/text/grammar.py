@@ -1,0 +1,253 @@
+"""Writes sentences whose truth is known: what agrees with what, which language, which pronoun, what is still open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from zlib import crc32
+
+from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, held_out, lexicon
+from lstm_viz.text.phrases import Phrases, Referent
+
+# Share of each kind of sentence in training, and of the number of nouns between subject and verb.
+KINDS = {"agreement": 0.46, "country": 0.2, "gender": 0.17, "quotation": 0.08, "bracket": 0.05, "question": 0.04}
+ATTRACTORS = {0: 0.28, 1: 0.29, 2: 0.18, 3: 0.15, 4: 0.1}
+FILLERS = {0: 0.28, 1: 0.34, 2: 0.24, 3: 0.14}
+PRONOUNS = {
+    "male": ("he", "his", "himself"),
+    "female": ("she", "her", "herself"),
+    "plural": ("they", "their", "themselves"),
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words and what is known of them.
+
+    Attributes
+    ----------
+    words : tuple of str
+    kind : a key of ``KINDS``.
+    marks : indices of words, and facts, by kind.
+        agreement: ``subject``, ``attractors`` (tuple), ``number`` (singular or plural); where the verb shows the number
+        ``verb`` and ``wrong`` (its other form); where it says where the thing is found ``place``.
+        country: ``country``, ``language``. gender: ``pronoun``, ``gender``, and ``wrong`` for he and she.
+        quotation, bracket: ``open``, ``close``.
+    """
+
+    words: tuple[str, ...]
+    kind: str
+    marks: dict[str, Any] = field(default_factory=dict)
+
+
+@cache
+def held_out_pairs() -> tuple[tuple[Noun, Verb], ...]:
+    """All pairs of subject and verb that training never sees and that make sense together."""
+    words = lexicon()
+    pairs = []
+    for noun in words.nouns:
+        kinds = ("animate", "posture", "transitive") if noun.animate else ("inanimate",)
+        verbs = [verb for kind in (*kinds, "seeming") for verb in words.verbs[kind]]
+        if noun.singular != noun.plural:
+            pairs += [(noun, verb) for verb in (*verbs, IS, WAS, HAVE, DO) if held_out(noun, verb)]
+    return tuple(pairs)
+
+
+class Grammar(Phrases):
+    """A seeded source of sentences: the same seed writes the same ones."""
+
+    def __init__(self, seed: int):
+        super().__init__(seed)
+        # A noun that has a place comes twice: what is where is learnt late.
+        self.subjects = [*self.lexicon.nouns, *(noun for noun in self.lexicon.nouns if noun.places)]
+        self.gendered = self.lexicon.nouns_of("male", "female")
+
+    def sentence(self) -> Sentence:
+        """One sentence of any kind, as often as ``KINDS`` says; now and then another follows it."""
+        sentence: Sentence = getattr(self, self.weighted(KINDS))()
+        if self.chance(0.1):
+            return Sentence(sentence.words + self.sentence().words, sentence.kind, sentence.marks)
+        return sentence
+
+    # -- agreement ------------------------------------------------------------------------------------------------
+
+    def agreement(self) -> Sentence:
+        """A subject, none to four nouns in between, and its verb."""
+        subject = self.subject()
+        opening = self.phrase("I think", "he said", "Tom knows that", "you know", "today") if self.chance(0.06) else []
+        words = [*opening, *self.noun_phrase(subject)]
+        marks: dict[str, Any] = {"subject": len(words) - 1, "number": "plural" if subject.plural else "singular"}
+        between, heads = self.modifiers(subject, self.weighted(ATTRACTORS), opposite=self.chance(0.35))
+        marks["attractors"] = tuple(len(words) + head for head in heads)
+        words += between
+        predicate = self.predicate(subject)
+        if predicate.verb is not None:
+            marks |= {"verb": len(words) + predicate.verb, "wrong": predicate.wrong}
+        if predicate.place is not None:
+            marks["place"] = len(words) + predicate.place
+        words += predicate.words
+        if self.chance(0.12):
+            second = self.subject()
+            words += [*self.phrase("and", "but", ", and", ", but", "when", "because"), *self.noun_phrase(second)]
+            words += self.predicate(second).words
+        return Sentence((*words, self.stop()), "agreement", marks)
+
+    def agreement_probe(self, attractors: int) -> Sentence:
+        """A held-out pair with that many nouns of the other number in between, up to its verb."""
+        noun, verb = self.pick(held_out_pairs())
+        subject = Referent(noun, self.chance(0.5))
+        between, heads = self.modifiers(subject, attractors, opposite=True)
+        words = ["the", subject.word, *between, verb.form(subject.plural)]
+        marks = {
+            "subject": 1,
+            "attractors": tuple(2 + head for head in heads),
+            "number": "plural" if subject.plural else "singular",
+            "verb": len(words) - 1,
+            "wrong": verb.form(not subject.plural),
+        }
+        return Sentence(tuple(words), "agreement", marks)
+
+    def question(self) -> Sentence:
+        """The verb before its subject: *are the birds in the sky?*, *where does the king near the boys live?*"""
+        subject = self.subject()
+        noun, plural = subject
+        phrase = self.noun_phrase(subject) + self.modifiers(subject, self.pick((0, 0, 1)))[0]
+        if self.chance(0.55) and not held_out(noun, IS):
+            words = [self.pick((IS, IS, WAS)).form(plural), *phrase, *self.complement(noun)]
+        else:
+            verb = self.verb(noun, *self.kinds(noun))
+            words = ["did" if held_out(noun, DO) else DO.form(plural), *phrase, verb.base, *self.rest(verb)]
+        return Sentence((*self.phrase("", "", "why", "when", "where"), *words, "?"), "question")
+
+    def subject(self) -> Referent:
+        return self.referent(self.lexicon.invented_nouns if self.chance(0.04) else self.subjects)
+
+    # -- country and gender ---------------------------------------------------------------------------------------
+
+    def country(self, fillers: int | None = None, probe: bool = False) -> Sentence:
+        """Somebody is in a country, none to three (or ``fillers``) phrases follow, then the language spoken there.
+
+        For a ``probe`` it is somebody whom training never sees in that country.
+        """
+        country, (person, gender) = self.pick(self.countries), self.person()
+        while (crc32(f"{person[-1]} {country}".encode()) % 10 == 3) != probe:
+            country, (person, gender) = self.pick(self.countries), self.person()
+        pronoun, own, _ = PRONOUNS[gender]
+        opening = self.phrase(
+            "is in", "is in", "is in", "lives in", "was born in", "works in", "comes from", "is from", "is now in",
+            "grew up in", "went to", "has a house in", f"and {own} family live in", "traveled to",
+        )
+        words = [*person, *opening, country]
+        marks = {"country": len(words) - 1}
+        for _ in range(self.weighted(FILLERS) if fillers is None else fillers):
+            words += self.filler(own)
+        link = self.phrase("so", "so", "and", ", so", ".", "and so", ". now", "and now", "but")
+        speaks = self.phrase(
+            "speaks", "speaks", "speaks", "speaks", "learns", "hears", "understands", "speaks good", "speaks only",
+            "can speak", "wants to learn", "is learning", "likes to speak", "often speaks", "has to learn",
+        )
+        words += [*link, *([] if link == ["and"] and self.chance(0.4) else [pronoun]), *speaks]
+        marks["language"] = len(words)
+        words.append(self.lexicon.languages[country])
+        words += self.phrase("", "", "", "well", "every day", "at home", f"with {own} friends", "very well")
+        return Sentence((*words, self.stop()), "country", marks)
+
+    def gender(self, attractors: int | None = None) -> Sentence:
+        """Somebody, none to three (or ``attractors``) nouns, then he, she, his, her, himself …; several are *they*."""
+        if attractors is None and self.chance(0.2):
+            who, gender = Referent(self.pick(self.people), True), "plural"
+        else:
+            who = Referent(self.pick(self.gendered), False)
+            gender = who.noun.kind
+        count = self.pick((0, 0, 1, 1, 2, 3)) if attractors is None else attractors
+        if gender != "plural" and self.chance(0.4):
+            words = [self.pick([name for name, of in self.lexicon.names if of == gender])]
+            if count:  # who goes with the name: Mary , who saw the boys ,
+                seen = self.referent()
+                words += [",", "who", self.pick(self.lexicon.verbs["transitive"]).past]
+                words += [*self.noun_phrase(seen), *self.modifiers(seen, count - 1)[0], ","]
+        else:
+            words = self.noun_phrase(who) + self.modifiers(who, count)[0]
+        was = WAS.form(who.plural)
+        pronoun, own, itself = PRONOUNS[gender]
+        way = self.weighted({"pronoun": 0.5, "own": 0.28, "self": 0.22})
+        if way == "pronoun":
+            if self.chance(0.5):
+                words += self.phrase("went home", "came back", "left early", f"{was} late", "got up", "ran away")
+            else:
+                words += self.phrase("lost", "bought", "met", "saw", "found")
+                words += self.noun_phrase(self.referent())
+            words += self.phrase("because", "because", "and then", "when", ".", "and", "but", ", and", "before")
+            target, rest = pronoun, self.phrase(
+                f"{was} happy", f"{was} tired", f"{was} late", f"{was} sick", "went home", "wanted to sleep", "liked it",
+                "had no time", "could not stay", "saw it", "did not know", "had to go",
+            )
+        elif way == "own":
+            words += self.phrase("lost", "called", "met", "sold", "went home with", "talked to", "took", "thought of")
+            target, rest = own, [self.pick((*self.other["relatives"], *self.other["things_owned"]))]
+        else:
+            words += self.phrase("hurt", "washed", "saw", "looked at", "talked to", "enjoyed", "introduced", "blamed")
+            target, rest = itself, self.phrase("", "", "again", "yesterday", "in the mirror")
+        marks: dict[str, Any] = {"pronoun": len(words), "gender": gender}
+        if gender != "plural":
+            marks["wrong"] = PRONOUNS["male" if gender == "female" else "female"][(pronoun, own, itself).index(target)]
+        return Sentence((*words, target, *rest, self.stop()), "gender", marks)
+
+    def person(self) -> tuple[list[str], str]:
+        """One man or woman as the words of a subject, and the gender."""
+        way = self.random.random()
+        if way < 0.35:
+            gender = self.pick(("male", "female"))
+            return [PRONOUNS[gender][0]], gender
+        if way < 0.65:
+            name, gender = self.pick(self.lexicon.names)
+            return [name], gender
+        noun = self.pick(self.gendered)
+        return self.noun_phrase(Referent(noun, False)), noun.kind
+
+    # -- marks that open and close --------------------------------------------------------------------------------
+
+    def quotation(self) -> Sentence:
+        """Somebody says something: the first mark is closed when it is said."""
+        person, _ = self.person()
+        said: list[str] = []
+        for _ in range(self.pick((1, 1, 1, 2))):
+            said += self.pick((self.agreement, self.agreement, self.country, self.gender))().words
+        verb = self.pick(("said", "said", "said", "asked", "thought", "wrote", "answered"))
+        if self.chance(0.65):
+            words = [*person, verb, ",", '"', *said, '"']
+            marks = {"open": len(person) + 2, "close": len(words) - 1}
+            words += self.phrase("", "", "and left .", "and smiled .", "and went home .")
+        else:
+            words = ['"', *said[:-1], ",", '"', "said", *person, "."]
+            marks = {"open": 0, "close": len(said) + 1}
+        return Sentence(tuple(words), "quotation", marks)
+
+    def bracket(self) -> Sentence:
+        """Something is added in brackets after the subject."""
+        subject = self.subject()
+        words = self.noun_phrase(subject)
+        way = self.random.random()
+        if way < 0.4:
+            inside = [*self.phrase("or", "with", "not", "and"), *self.noun_phrase(self.referent())]
+        elif way < 0.7:
+            inside = [self.that(subject), *self.phrase("I saw", "you know", "Tom likes", "we found", "she met today")]
+        else:
+            inside = self.pick((["from", self.pick(self.countries)], ["very", self.pick(self.other["adjectives"])]))
+        marks = {"open": len(words), "close": len(words) + 1 + len(inside)}
+        words += ["(", *inside, ")", *self.predicate(subject).words]
+        return Sentence((*words, self.stop()), "bracket", marks)
+
+    def stop(self) -> str:
+        return self.weighted({".": 0.95, "!": 0.05})
+
+
+def text_of(words: Sequence[str]) -> str:
+    """The words as one would type them: no space before a stop or inside brackets and quotation marks."""
+    text, quoted, glued = "", False, True
+    for word in words:
+        closing = word in ".,!?)" or (word == '"' and quoted)
+        text += word if glued or closing else f" {word}"
+        glued = word == "(" or (word == '"' and not quoted)
+        quoted ^= word == '"'
+    return text
