@@ -1,0 +1,288 @@
+"""The commands. A person's error becomes one line on stderr and exit code 2; only the program's own shows a traceback.
+
+Qt is imported by the commands that paint, numba by those that compute: ``lstm-viz --help`` answers at once.
+"""
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from lstm_viz import doctor
+from lstm_viz.errors import ExportError, LstmVizError, TextError
+from lstm_viz.resources import resource
+
+if TYPE_CHECKING:
+    from lstm_viz.diagram.choreography import Choreography, Moment
+    from lstm_viz.paint.scene import Scene
+
+FILM = Path("lstm-viz.mp4")  # what the application writes where no window can be opened
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class ThemeChoice(StrEnum):
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+class ViewChoice(StrEnum):
+    EXPLORE = "explore"
+    CELL = "cell"
+
+
+class CellChoice(StrEnum):
+    LSTM = "lstm"
+    RNN = "rnn"
+
+
+Text = Annotated[str, typer.Argument(help="The sentence, in quotation marks.", show_default=False)]
+ModelOption = Annotated[str, typer.Option("--model", metavar="NAME|FILE", help="A bundled model, or a model file.")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.callback(
+    invoke_without_command=True, epilog='Example:\n\nlstm-viz --text "the birds are in the" --model words --theme dark'
+)
+def window(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Option(help="The sentence to start with.", show_default=False)] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="A bundled model, or a model file.", show_default=False)
+    ] = None,
+    theme: Annotated[ThemeChoice | None, typer.Option(help="The colours.", show_default=False)] = None,
+) -> None:
+    """Type a sentence and watch a recurrent network remember it.
+
+    Without a command the window opens. Without a screen the film of the sentence is written to lstm-viz.mp4 instead.
+    """
+    if context.invoked_subcommand:
+        for name, value in (("--text", text), ("--model", model), ("--theme", theme)):
+            if value is not None:
+                raise typer.BadParameter(f"{name} belongs behind the command {context.invoked_subcommand}.")
+        return
+    if text is not None:
+        _require_text(text)
+    if problem := doctor.screen_problem():
+        _say(f"No window can be opened here ({problem}); the film of the sentence goes to {FILM}.")
+        render(text or _opening_sentence(), FILM, model or "words", theme=theme or ThemeChoice.LIGHT)
+        return
+    from lstm_viz.app import run
+
+    raise typer.Exit(run(text, model, theme))
+
+
+@app.command(epilog='Example:\n\nlstm-viz render "the birds are in the" -o birds.mp4 --theme dark')
+def render(
+    text: Text,
+    output: Output,
+    model: ModelOption = "words",
+    size: Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")] = "1280x720",
+    fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second of a film.")] = 30,
+    theme: Annotated[ThemeChoice, typer.Option(help="The colours.")] = ThemeChoice.LIGHT,
+    view: Annotated[ViewChoice, typer.Option(help="The whole picture, or the cell alone.")] = ViewChoice.EXPLORE,
+    step: Annotated[
+        int | None, typer.Option(min=0, help="The step of a picture; 0 is the start token.", show_default="the last")
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option(min=0.05, max=100, help="How fast a film plays.", show_default="1")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="How long a film lasts; sets the speed.", show_default=False)
+    ] = None,
+) -> None:
+    """Write a film (.mp4) of the sentence, or a picture (.png) of one step. Needs no screen."""
+    _require_text(text)
+    pixels = _parse_size(size)
+    kind = output.suffix.lower()
+    if kind not in (".mp4", ".png"):
+        raise ExportError(f"{output} is neither a film nor a picture; let its name end in .mp4 or .png.")
+    if kind == ".mp4" and step is not None:
+        raise ExportError("--step chooses the step of a picture; let the name end in .png, or leave --step out.")
+    if kind == ".png" and (speed is not None or seconds is not None):
+        raise ExportError("A picture has no speed; leave --speed and --seconds out, or let the name end in .mp4.")
+    if speed is not None and seconds is not None:
+        raise ExportError("--speed and --seconds both say how long the film lasts; give one of them.")
+    _prepare_qt()
+    from lstm_viz.export.film import save_film
+    from lstm_viz.export.picture import save_picture
+
+    look = {"view": view.value, "size": pixels, "theme": "dark" if theme is ThemeChoice.DARK else "light"}
+    scene_at, choreography = _stage(text, model)
+    if kind == ".png":
+        last = choreography.steps - 1
+        if step is not None and step > last:
+            raise ExportError(f"There is no step {step}: this sentence has the steps 0 to {last}.")
+        end_s = choreography.time_of(last if step is None else step, progress=1 - 1e-6)
+        save_picture(output, scene_at(choreography.moment(end_s)), **look)
+    else:
+        rate = choreography.duration_s / seconds if seconds else speed or 1.0
+        with _progress("Filming") as report:
+            save_film(
+                output,
+                lambda time_s: scene_at(choreography.moment(time_s * rate)),
+                choreography.duration_s / rate,
+                fps=fps,
+                progress=report,
+                **look,
+            )
+    _say(f"{output} is written.")
+
+
+@app.command(epilog='Example:\n\nlstm-viz trace "the birds are in the" -o birds.npz --logits')
+def trace(
+    text: Text,
+    output: Output,
+    model: ModelOption = "words",
+    logits: Annotated[bool, typer.Option("--logits", help="Also the decoder's output (T, V).")] = False,
+) -> None:
+    """Write every gate, cell state and hidden state to a NumPy file (.npz).
+
+    tokens (T,), ids (T,), and i f g o c h (L, T, H) float32; step 0 is the start token.
+    """
+    _require_text(text)
+    import lstm_viz
+    from lstm_viz.export.arrays import save_npz
+
+    save_npz(lstm_viz.trace(lstm_viz.open_model(model), text), output, logits=logits)
+    _say(f"{output} is written.")
+
+
+@app.command(epilog='Example:\n\nlstm-viz predict "the birds are in the" --top 3')
+def predict(
+    text: Text,
+    model: ModelOption = "words",
+    top: Annotated[int, typer.Option(min=1, help="How many words.")] = 5,
+    as_json: Json = False,
+) -> None:
+    """Print the next words and their probabilities."""
+    _require_text(text)
+    import lstm_viz
+
+    predictions = lstm_viz.predict(lstm_viz.open_model(model), text, top=top)
+    if as_json:
+        found = [{"word": p.word, "id": p.id, "probability": p.probability} for p in predictions]
+        print(json.dumps({"text": text, "model": model, "predictions": found}, ensure_ascii=False, indent=2))
+        return
+    width = max(len(p.word) for p in predictions)
+    for p in predictions:
+        print(f"{p.word:<{width}}  {p.probability:7.2%}  {'█' * round(40 * p.probability)}".rstrip())
+
+
+@app.command(epilog="Example:\n\nlstm-viz models --json")
+def models(as_json: Json = False) -> None:
+    """List the bundled models with what was measured of them."""
+    import lstm_viz
+
+    found = [lstm_viz.open_model(path) for path in lstm_viz.bundled_models()]
+    rows = [
+        {
+            "name": model.name,
+            "cell": model.kind.name,
+            "hidden_sizes": list(model.hidden_sizes),
+            "words": len(model.vocabulary),
+            "parameters": sum(array.size for array in model.weights.values()),
+            "recurrent_parameters": sum(array.size for name, array in model.weights.items() if name.startswith("rnn.")),
+            "card": dict(model.card),
+        }
+        for model in found
+    ]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    print(rows)
+
+
+def _require_text(text: str) -> None:
+    if not text:
+        raise TextError('The text is empty; write a sentence in quotation marks, for example "the birds are in the".')
+
+
+def _opening_sentence() -> str:
+    with resource("sentences.toml").open("rb") as file:
+        return tomllib.load(file)["example"][0]["text"]
+
+
+def _parse_size(size: str) -> tuple[int, int]:
+    width, _, height = size.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ExportError(f"--size {size} is no size; write width x height in pixels, for example 1280x720.")
+    return int(width), int(height)
+
+
+def _stage(text: str, model: str) -> "tuple[Callable[[Moment], Scene], Choreography]":
+    """What the window would show of a sentence at any moment, and the time-line of it."""
+    import lstm_viz
+    from lstm_viz.diagram.choreography import Choreography
+    from lstm_viz.diagram.diagram import diagram_of
+    from lstm_viz.session.document import Document
+    from lstm_viz.session.scene import SceneMaker
+    from lstm_viz.session.selection import Selection
+
+    document, selection = Document(), Selection()
+    opened = lstm_viz.open_model(model)
+    document.set_model(opened)
+    selection.set_model(opened)
+    document.set_text(text)
+    document.take_trace(document.request.id, lstm_viz.trace(opened, text))
+    maker = SceneMaker(document, selection)
+    return maker.scene, Choreography(diagram_of(opened.kind.name).phases, document.steps)
+
+
+def _prepare_qt() -> None:
+    """Lets Qt paint without a screen, whatever this machine's own platform is."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if missing := doctor.missing_libraries(doctor.DRAWING):
+        raise ExportError(f"Qt lacks system libraries; {doctor.how_to_install(missing)}.")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr; the function it gives takes how much is done and of how much."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Runs one command line; gives the exit code: 0, 2 for an error with its one line printed, 130 for Ctrl-C."""
+    try:
+        code = typer.main.get_command(app).main(list(arguments), "lstm-viz", standalone_mode=False)
+    except typer.TyperException as error:  # a command line that cannot be understood
+        context = getattr(error, "ctx", None)
+        return _fail(f"{error.format_message()} ({context.command_path if context else 'lstm-viz'} --help shows how)")
+    except LstmVizError as error:
+        return _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}.")
+    except KeyboardInterrupt:
+        code = 130
+    if code == 130:
+        _say("lstm-viz: stopped.")
+    return code or 0
+
+
+def _fail(message: str) -> int:
+    _say("lstm-viz: " + " ".join(message.split()))
+    return 2
+
+
+def main() -> NoReturn:
+    sys.exit(execute(sys.argv[1:]))
