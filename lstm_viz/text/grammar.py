@@ -179,8 +179,8 @@ class Grammar(Phrases):
                 words += self.noun_phrase(self.referent())
             words += self.phrase("because", "because", "and then", "when", ".", "and", "but", ", and", "before")
             target, rest = pronoun, self.phrase(
-                f"{was} happy", f"{was} tired", f"{was} late", f"{was} sick", "went home", "wanted to sleep", "liked it",
-                "had no time", "could not stay", "saw it", "did not know", "had to go",
+                f"{was} happy", f"{was} tired", f"{was} late", f"{was} sick", "went home", "wanted to sleep",
+                "liked it", "had no time", "could not stay", "saw it", "did not know", "had to go",
             )
         elif way == "own":
             words += self.phrase("lost", "called", "met", "sold", "went home with", "talked to", "took", "thought of")

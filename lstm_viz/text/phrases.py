@@ -227,7 +227,7 @@ class Phrases:
         if way < 0.55:
             return self.phrase(
                 "for two weeks", "for many years", "for a long time", "for three days", "since last year", "this year",
-                "in the summer", "every winter", "after the war", "because of the work", "near the sea", "in a small house",
+                "in the summer", "every winter", "after the war", "because of the work", "in a small house",
             )
         if way < 0.72:
             subject = self.referent()
