@@ -34,3 +34,29 @@ def rnn_step(z, h):
     """One step of the plain (Elman) network: h = tanh(z). Both (H,) float32; h is written."""
     for u in range(h.size):
         h[u] = tanh(z[u])
+
+
+@kernel
+def lstm_step_backward(i, f, g, o, c, c_prev, dh, dc, dz, write, hold):
+    """The derivatives of ``lstm_step``, and of two penalties on its memory.
+
+    The loss is L + write · Σ |i·g| + hold · Σ |tanh(c)|. ``dh`` (H,) is dL/dh of this step, ``dc`` (H,) what comes from
+    the next step; ``dz`` (4H,) is written, and ``dc`` becomes what goes to the step before.
+    """
+    H = c.size
+    for u in range(H):
+        tanh_c = tanh(c[u])
+        slope = _ONE - tanh_c * tanh_c
+        dc_u = dc[u] + (dh[u] * o[u] + hold * np.sign(tanh_c)) * slope
+        dz[u] = (dc_u * g[u] + write * abs(g[u])) * i[u] * (_ONE - i[u])
+        dz[H + u] = dc_u * c_prev[u] * f[u] * (_ONE - f[u])
+        dz[2 * H + u] = (dc_u + write * np.sign(g[u])) * i[u] * (_ONE - g[u] * g[u])
+        dz[3 * H + u] = dh[u] * tanh_c * o[u] * (_ONE - o[u])
+        dc[u] = dc_u * f[u]
+
+
+@kernel
+def rnn_step_backward(h, dh, dz):
+    """The derivative of ``rnn_step``: dz = dh · (1 − h²). All (H,) float32; dz is written."""
+    for u in range(h.size):
+        dz[u] = dh[u] * (_ONE - h[u] * h[u])
