@@ -38,6 +38,7 @@ class Scene:
     hover : name of the shape under the pointer.
     colour_by : what colours the chips: ``"unit"`` or ``"all"``.
     order : (H,) the units in the order of the heatmap's rows.
+    summands : (W·x, U·h, b) behind each gate and candidate of the picked unit, at the moment's step.
     """
 
     trace: Trace | None
@@ -56,3 +57,4 @@ class Scene:
     colour_by: str = "unit"
     order: np.ndarray | None = None
     predictions: tuple[Prediction, ...] = ()
+    summands: Mapping[str, tuple[float, float, float]] | None = None
