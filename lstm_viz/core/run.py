@@ -88,7 +88,7 @@ def advance(
     first: int = 0,
     initial: np.ndarray | None = None,
 ) -> None:
-    """Runs n steps, written to ``recording`` from step ``first`` on; the state before them is read from step ``first − 1``.
+    """Runs n steps, written to ``recording`` from step ``first`` on; the state before them is that of step ``first − 1``.
 
     Parameters
     ----------
@@ -104,13 +104,18 @@ def advance(
     """
     kind, H = layer.kind, layer.size
     if recording.shape[0] != len(kind.quantities) or recording.shape[2] != H or recording.dtype != np.float32:
-        raise ShapeError(f"The recording has shape {recording.shape}, but {len(kind.quantities)} × steps × {H} is needed.")
+        raise ShapeError(
+            f"The recording has shape {recording.shape}, but {len(kind.quantities)} × steps × {H} is needed: use record()."
+        )
     if first < 0 or first + rows.size > recording.shape[1]:
         raise ShapeError(
-            f"Steps {first} to {first + rows.size - 1} do not fit into a recording of {recording.shape[1]}: make it longer."
+            f"Steps {first} to {first + rows.size - 1} do not fit into a recording of {recording.shape[1]} steps: "
+            "make it longer."
         )
     if projected.shape[1] != layer.bias.size or projected.dtype != np.float32:
-        raise ShapeError(f"projected has shape {projected.shape}, but {layer.bias.size} columns of float32 are needed.")
+        raise ShapeError(
+            f"projected has shape {projected.shape}, but {layer.bias.size} columns of float32 are needed: use project()."
+        )
     if initial is None:
         initial = np.zeros((len(kind.states), H), np.float32)
     else:
@@ -118,7 +123,9 @@ def advance(
     steps = _lstm_steps if kind is LSTM else _rnn_steps
     done = steps(np.array(rows, np.int32), projected, layer.hidden, recording, first, initial)
     if done < rows.size:
-        raise ShapeError(f"Row {rows[done]} at step {first + done} does not exist: there are {projected.shape[0]} rows.")
+        raise ShapeError(
+            f"Row {rows[done]} at step {first + done} does not exist: give rows from 0 to {projected.shape[0] - 1}."
+        )
 
 
 @kernel

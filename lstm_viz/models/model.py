@@ -28,9 +28,9 @@ class Model:
 
     Attributes
     ----------
-    weights : PyTorch's names to float32 arrays: ``embedding.weight`` (V, D), for each layer l ``rnn.weight_ih_l{l}``
-        (G_l, D or H_{l−1}), ``rnn.weight_hh_l{l}`` (G_l, H_l), ``rnn.bias_ih_l{l}`` and ``rnn.bias_hh_l{l}`` (G_l,), and
-        ``decoder.weight`` (V, H_last), ``decoder.bias`` (V,).
+    weights : PyTorch's names to float32 arrays: ``embedding.weight`` (V, D), for each layer l
+        ``rnn.weight_ih_l{l}`` (G_l, D or H_{l−1}), ``rnn.weight_hh_l{l}`` (G_l, H_l), ``rnn.bias_ih_l{l}`` and
+        ``rnn.bias_hh_l{l}`` (G_l,), and ``decoder.weight`` (V, H_last), ``decoder.bias`` (V,).
     card : what is known about the training: recipe, seed, tokens, sources, measured probes.
 
     Raises
@@ -49,7 +49,8 @@ class Model:
     def __post_init__(self) -> None:
         frozen = {}
         for name, array in self.weights.items():
-            copied = np.array(array, np.float32, order="C")
+            with np.errstate(over="ignore"):  # too large for float32 becomes infinity, which the check names
+                copied = np.array(array, np.float32, order="C")
             copied.flags.writeable = False
             frozen[name] = copied
         object.__setattr__(self, "weights", MappingProxyType(frozen))
@@ -119,7 +120,9 @@ class Model:
                 )
         foreign = sorted(set(self.weights) - set(shapes))
         if foreign:
-            raise ModelError(f"The model {self.name!r} has a tensor that no {self.kind.title} has: {foreign[0]}; leave it out.")
+            raise ModelError(
+                f"The model {self.name!r} has a tensor that no {self.kind.title} has: {foreign[0]}; leave it out."
+            )
 
     def _input_size_if_any(self) -> int:
         embedding = self.weights.get("embedding.weight")
@@ -156,8 +159,8 @@ def random_model(
 ) -> Model:
     """A model before its training.
 
-    Drawn as PyTorch does: embedding from N(0, 1), all else uniform in ±1/√H; but the biases begin at 0, an LSTM's forget
-    gate at 1 (Jozefowicz et al. 2015), so that it remembers from the start.
+    Drawn as PyTorch does: embedding from N(0, 1), all else uniform in ±1/√H; but the biases begin at 0, an LSTM's
+    forget gate at 1 (Jozefowicz et al. 2015), so that it remembers from the start.
 
     Parameters
     ----------
@@ -165,7 +168,9 @@ def random_model(
     input_size : D; the first hidden size if not given.
     """
     if not hidden_sizes or min(hidden_sizes) < 1:
-        raise ModelError(f"A network with the hidden sizes {tuple(hidden_sizes)} cannot be made: give each layer one unit or more.")
+        raise ModelError(
+            f"A network with the hidden sizes {tuple(hidden_sizes)} cannot be made: give each layer one unit or more."
+        )
     rng = np.random.default_rng(seed)
     weights = {}
     H = hidden_sizes[0]

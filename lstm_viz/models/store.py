@@ -44,13 +44,14 @@ def open_model(name_or_path: str | os.PathLike[str]) -> Model:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
     except (SafetensorError, OSError, TypeError, ValueError) as error:
         raise ModelError(
-            f"The file {path} cannot be read as a safetensors model ({error}): it is cut short or of another kind; fetch or save it anew."
+            f"The file {path} cannot be read as a safetensors model ({error}): it is cut short or of another kind; "
+            "fetch or save it anew."
         ) from error
     kind = metadata.get("cell")
     if kind not in KINDS:
         raise ModelError(
-            f"The file {path} was not saved by lstm_viz (its metadata names the cell {kind!r}, not {' or '.join(KINDS)}): "
-            "open a model made with `lstm-viz train`."
+            f"The file {path} was not saved by lstm_viz: its metadata names the cell {kind!r}, not "
+            f"{' or '.join(KINDS)}; open a model made with `lstm-viz train`."
         )
     if metadata.get("tokenizer") != Tokenizer.name:
         raise ModelError(
@@ -63,7 +64,7 @@ def open_model(name_or_path: str | os.PathLike[str]) -> Model:
     card = _from_json(metadata, "card", path)
     try:
         words = Vocabulary(vocabulary["words"], vocabulary["counts"])
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(f"The vocabulary in {path} cannot be read ({error!r}): save the model again.") from error
     if not isinstance(card, dict):
         raise ModelError(f"The card in {path} is not a table of names and values: save the model again.")
@@ -91,8 +92,8 @@ def save_model(model: Model, path: str | os.PathLike[str]) -> None:
         write_whole(Path(path), data)
     except OSError as error:
         raise ModelError(
-            f"The model cannot be written to {os.fspath(path)} ({error.strerror or error}): choose a folder that exists, "
-            "that you may write to, and that has room."
+            f"The model cannot be written to {os.fspath(path)} ({error.strerror or error}): choose a folder that "
+            "exists, that you may write to, and that has room."
         ) from error
 
 

@@ -1,8 +1,8 @@
 """Everything that happened inside a model while it read a text, step by step.
 
-A run writes into growable buffers. A longer text that begins like an earlier one goes on where that one ended, in the same
-buffers where it can, so that one more word costs one step and copies nothing. What a trace has shown never changes: steps
-are only written behind the last one in use, and whoever wants other steps there gets buffers of their own.
+A run writes into growable buffers. A longer text that begins like an earlier one goes on where that one ended, in the
+same buffers where it can, so that one more word costs one step and copies nothing. What a trace has shown never changes:
+steps are only written behind the last one in use, and whoever wants other steps there gets buffers of their own.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Trace:
     layers : for each layer, the names of the cell's quantities to (T, H_l) float32.
     """
 
-    def __init__(self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None):
+    def __init__(
+        self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None
+    ):
         self.model = model
         self.tokens = tokens
         self.steps = len(tokens)
@@ -52,14 +54,15 @@ class Trace:
         self._whole = whole  # of a window: the trace it was cut from
         rows = slice(first, first + self.steps)
         self.ids = _read_only(buffers.ids[rows])
+        names = model.kind.quantities
         self.layers: tuple[Mapping[str, np.ndarray], ...] = tuple(
-            MappingProxyType({name: _read_only(values[rows]) for name, values in zip(model.kind.quantities, recording, strict=True)})
+            MappingProxyType({name: _read_only(values[rows]) for name, values in zip(names, recording, strict=True)})
             for recording in buffers.recordings
         )
         self._amounts: dict[int, np.ndarray] = {}
 
     def __getattr__(self, name: str) -> np.ndarray:
-        # Only names that are no attribute come here. The six letters are quantities; anything else is a mistake in the code.
+        # Only names that are no attribute come here. The six letters are quantities, all else is a fault of the caller.
         if name in ("i", "f", "g", "o", "c", "h"):
             return self._stacked(name)
         raise AttributeError(f"a Trace has no attribute {name!r}")
@@ -75,20 +78,18 @@ class Trace:
         values = self.layers[layer].get(name)
         if values is None:
             has = ", ".join(self.model.kind.quantities)
-            raise QuantityError(f"The cell of {self.model.name} ({self.model.kind.title}) has no {name!r}: it has {has}.")
+            raise QuantityError(f"The {self.model.kind.title} of {self.model.name!r} has no {name!r}: it has {has}.")
         return values
 
     def window(self, first: int, last: int) -> Trace:
         """The steps from ``first`` to ``last``, both included, as a trace that shares this one's memory."""
-        if not 0 <= first <= last < self.steps:
-            raise ShapeError(f"There is no window of the steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
+        self._check_steps(first, last)
         return Trace(self.model, self.tokens[first : last + 1], self._buffers, self._first + first, self)
 
     def logits(self, first: int = 0, last: int | None = None) -> np.ndarray:
-        """(n, V) float32: the scores of every next word after the steps ``first`` to ``last`` (all steps), both included."""
+        """(n, V) float32: the score of every next word after the steps ``first`` to ``last``, both included (all steps)."""
         last = self.steps - 1 if last is None else last
-        if not 0 <= first <= last < self.steps:
-            raise ShapeError(f"There are no logits of the steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
+        self._check_steps(first, last)
         return _logits(self.model, self.layers[-1]["h"][first : last + 1])
 
     def probabilities(self, step: int) -> np.ndarray:
@@ -97,8 +98,7 @@ class Trace:
 
     def predictions(self, step: int) -> tuple[Prediction, ...]:
         """The most probable next words after a step, the best first."""
-        if not 0 <= step < self.steps:
-            raise ShapeError(f"There is no step {step}: this trace has the steps 0 to {self.steps - 1}.")
+        self._check_steps(step, step)
         row = self._first + step
         if self._buffers.predicted[row]:
             ids, values = self._buffers.best_ids[row], self._buffers.best[row]
@@ -108,7 +108,10 @@ class Trace:
         return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
 
     def amount(self, layer: int) -> np.ndarray:
-        """(T, H) float32: m_t = f · m_{t−1} + |i · g|, the memory held, regardless of sign. QuantityError without a cell state."""
+        """(T, H) float32: m_t = f · m_{t−1} + |i · g|, the memory held, regardless of sign.
+
+        A window's is that of the whole trace. QuantityError where there is no cell state.
+        """
         if layer not in self._amounts:
             if self._whole is not None:
                 first = self._first - self._whole._first
@@ -130,14 +133,21 @@ class Trace:
         kept[0] = 0  # nothing is held before the start token
         return _read_only(kept)
 
+    def _check_steps(self, first: int, last: int) -> None:
+        if not 0 <= first <= last < self.steps:
+            raise ShapeError(
+                f"There are no steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}, choose among them."
+            )
+
     def _stacked(self, name: str) -> np.ndarray:
         """(L, T, H) where all layers are of one size."""
+        layers = [self.quantity(name, layer) for layer in range(len(self.layers))]
         if len(set(self.model.hidden_sizes)) > 1:
             raise QuantityError(
                 f"The layers of {self.model.name} have different sizes {self.model.hidden_sizes}: "
                 f"use trace.layers[layer][{name!r}] instead of trace.{name}."
             )
-        return _read_only(np.stack([self.quantity(name, layer) for layer in range(len(self.layers))]))
+        return _read_only(np.stack(layers))
 
 
 class _Buffers:
@@ -179,7 +189,12 @@ class _Buffers:
 
 
 def run(
-    model: Model, tokens: Sequence[str], ids: Sequence[int] | np.ndarray, *, resume: Trace | None = None, predictions: bool = False
+    model: Model,
+    tokens: Sequence[str],
+    ids: Sequence[int] | np.ndarray,
+    *,
+    resume: Trace | None = None,
+    predictions: bool = False,
 ) -> Trace:
     """Runs the model on tokens, the start token first.
 
@@ -249,21 +264,22 @@ def _advance(model: Model, buffers: _Buffers, first: int, last: int, predictions
             projected, rows = project(weights, below), np.arange(last - first, dtype=np.int32)
         advance(weights, projected, rows, recording, first)
     for start in range(first, last if predictions else first, _CHUNK):
-        rows = slice(start, min(last, start + _CHUNK))
-        buffers.best_ids[rows], buffers.best[rows] = _best(model, buffers.recordings[-1][-1, rows])
-        buffers.predicted[rows] = True
+        steps = slice(start, min(last, start + _CHUNK))
+        buffers.best_ids[steps], buffers.best[steps] = _best(model, buffers.recordings[-1][-1, steps])
+        buffers.predicted[steps] = True
 
 
 def _checked(model: Model, tokens: Sequence[str], ids: Sequence[int] | np.ndarray) -> np.ndarray:
     array = np.asarray(ids)
     if array.ndim != 1 or not array.size or len(tokens) != array.size or array.dtype.kind not in "iu":
         raise ShapeError(
-            f"A run needs one id for each token and at least the start token, not {len(tokens)} tokens and ids of shape "
-            f"{array.shape} and type {array.dtype}: use Model.encode."
+            f"A run needs one id for each token and at least the start token, not {len(tokens)} tokens and ids of "
+            f"shape {array.shape} and type {array.dtype}: use Model.encode."
         )
     if array.min() < 0 or array.max() >= len(model.vocabulary):
         raise ShapeError(
-            f"The ids go from {array.min()} to {array.max()}, but {model.name} has {len(model.vocabulary)} words: use Model.encode."
+            f"The ids go from {array.min()} to {array.max()}, but {model.name!r} has {len(model.vocabulary)} words: "
+            "use Model.encode."
         )
     return array.astype(np.int32)
 
@@ -305,7 +321,8 @@ def best_words(probabilities: np.ndarray, model: Model, top: int) -> list[Predic
     if top < 1:
         raise ShapeError(f"The best {top} words cannot be listed: ask for one or more.")
     words = model.vocabulary.words
-    return [Prediction(int(id), words[id], float(probabilities[id])) for id in np.argsort(-probabilities, kind="stable")[:top]]
+    best = np.argsort(-probabilities, kind="stable")[:top]
+    return [Prediction(int(id), words[id], float(probabilities[id])) for id in best]
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

@@ -126,7 +126,9 @@ def _check(
     if tokens < 1 or batch_size < 1:
         raise TrainingError(f"Cannot train on {tokens} words in batches of {batch_size}: both must be 1 or more.")
     if not 0 < learning_rate < float("inf"):
-        raise TrainingError(f"The learning rate {learning_rate} cannot be used: give a small positive number like 0.004.")
+        raise TrainingError(
+            f"The learning rate {learning_rate} cannot be used: give a small positive number like 0.004."
+        )
     if minutes is not None and not minutes > 0:
         raise TrainingError(f"Cannot train for {minutes} minutes: give a time above 0.")
     if min(write_penalty, hold_penalty) < 0 or (model.kind is not LSTM and max(write_penalty, hold_penalty) > 0):
