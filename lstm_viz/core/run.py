@@ -88,7 +88,7 @@ def advance(
     first: int = 0,
     initial: np.ndarray | None = None,
 ) -> None:
-    """Runs n steps, written to ``recording`` from step ``first`` on; the state before them is that of step ``first − 1``.
+    """Runs n steps, written to ``recording`` from step ``first`` on, from the state recorded at step ``first − 1``.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ def advance(
     kind, H = layer.kind, layer.size
     if recording.shape[0] != len(kind.quantities) or recording.shape[2] != H or recording.dtype != np.float32:
         raise ShapeError(
-            f"The recording has shape {recording.shape}, but {len(kind.quantities)} × steps × {H} is needed: use record()."
+            f"The recording has shape {recording.shape}, but {len(kind.quantities)} × steps × {H} is needed: "
+            "make it with record()."
         )
     if first < 0 or first + rows.size > recording.shape[1]:
         raise ShapeError(
@@ -114,7 +115,8 @@ def advance(
         )
     if projected.shape[1] != layer.bias.size or projected.dtype != np.float32:
         raise ShapeError(
-            f"projected has shape {projected.shape}, but {layer.bias.size} columns of float32 are needed: use project()."
+            f"projected has shape {projected.shape}, but {layer.bias.size} columns of float32 are needed: "
+            "make it with project()."
         )
     if initial is None:
         initial = np.zeros((len(kind.states), H), np.float32)

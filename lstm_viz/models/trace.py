@@ -1,8 +1,8 @@
 """Everything that happened inside a model while it read a text, step by step.
 
 A run writes into growable buffers. A longer text that begins like an earlier one goes on where that one ended, in the
-same buffers where it can, so that one more word costs one step and copies nothing. What a trace has shown never changes:
-steps are only written behind the last one in use, and whoever wants other steps there gets buffers of their own.
+same buffers where it can, so that one more word costs one step and copies nothing. What a trace has shown never
+changes: steps are only written behind the last one in use, and whoever wants other steps there gets new buffers.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Trace:
         return Trace(self.model, self.tokens[first : last + 1], self._buffers, self._first + first, self)
 
     def logits(self, first: int = 0, last: int | None = None) -> np.ndarray:
-        """(n, V) float32: the score of every next word after the steps ``first`` to ``last``, both included (all steps)."""
+        """(n, V) float32: the score of every next word after the steps ``first`` to ``last``, both included."""
         last = self.steps - 1 if last is None else last
         self._check_steps(first, last)
         return _logits(self.model, self.layers[-1]["h"][first : last + 1])
@@ -135,9 +135,7 @@ class Trace:
 
     def _check_steps(self, first: int, last: int) -> None:
         if not 0 <= first <= last < self.steps:
-            raise ShapeError(
-                f"There are no steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}, choose among them."
-            )
+            raise ShapeError(f"There are no steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
 
     def _stacked(self, name: str) -> np.ndarray:
         """(L, T, H) where all layers are of one size."""
@@ -317,7 +315,7 @@ def _best(model: Model, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def best_words(probabilities: np.ndarray, model: Model, top: int) -> list[Prediction]:
-    """The ``top`` most probable of all words, from ``Trace.probabilities``; of equals the first in the vocabulary first."""
+    """The ``top`` most probable of all words, of ``Trace.probabilities``; of equals the first in the vocabulary."""
     if top < 1:
         raise ShapeError(f"The best {top} words cannot be listed: ask for one or more.")
     words = model.vocabulary.words

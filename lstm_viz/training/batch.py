@@ -1,8 +1,8 @@
 """A batch of sentences of any lengths without padding.
 
-The sentences are sorted by length, the longest first, and laid out step by step: all first words, all second words of the
-sentences that have one, and so on (PyTorch calls this a packed sequence). No row is a place-holder, so nothing is masked
-and nothing is computed in vain.
+The sentences are sorted by length, the longest first, and laid out step by step: all first words, all second words of
+the sentences that have one, and so on (PyTorch calls this a packed sequence). No row is a place-holder, so nothing is
+masked and nothing is computed in vain.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def pack(sentences: Sequence[Sequence[int]]) -> Batch:
         padded[1 : len(sentence) + 1, column] = sentence
     there = np.arange(lengths[0])[:, None] < lengths
     counts = there.sum(1)
-    # Step t follows the rows of step t − 1, which begin where those of t − 2 end; the B rows of the initial state come first.
+    # Step t follows the rows of step t − 1, which begin where those of t − 2 end; the initial state's B rows come first.
     starts = np.concatenate(([0, counts[0]], counts[0] + np.cumsum(counts)))[: len(counts)]
     previous = np.concatenate([start + np.arange(count) for start, count in zip(starts, counts, strict=True)])
     return Batch(padded[:-1][there], padded[1:][there], counts, previous)

@@ -135,7 +135,7 @@ class Network:
         return self._room(f"recording{layer}", quantities * rows, H).reshape(quantities, rows, H)
 
     def _room(self, name: str, rows: int, columns: int) -> np.ndarray:
-        """(rows, columns) float32 of memory kept from batch to batch: fresh pages would cost more than the arithmetic."""
+        """(rows, columns) float32 of memory kept from batch to batch: fresh pages would cost more than the sums."""
         array = self._arrays.get((name, columns))
         if array is None or len(array) < rows:
             array = self._arrays[name, columns] = np.empty((rows + rows // 4, columns), np.float32)
