@@ -40,7 +40,7 @@ def pack(sentences: Sequence[Sequence[int]]) -> Batch:
         padded[1 : len(sentence) + 1, column] = sentence
     there = np.arange(lengths[0])[:, None] < lengths
     counts = there.sum(1)
-    # Step t follows the rows of step t − 1, which begin where those of t − 2 end; the initial state's B rows come first.
+    # Step t follows the rows of step t − 1, which begin where those of t − 2 end; the initial state comes first.
     starts = np.concatenate(([0, counts[0]], counts[0] + np.cumsum(counts)))[: len(counts)]
     previous = np.concatenate([start + np.arange(count) for start, count in zip(starts, counts, strict=True)])
     return Batch(padded[:-1][there], padded[1:][there], counts, previous)
