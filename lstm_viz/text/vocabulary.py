@@ -62,8 +62,10 @@ class Vocabulary:
                 self._any_case.setdefault(self.words[id].casefold(), id)
 
     @classmethod
-    def build(cls, sentences: Iterable[Sequence[str]], size: int, keep: Collection[str] = ()) -> "Vocabulary":
-        """The ``size`` most frequent words of the sentences, ``keep`` always among them.
+    def build(
+        cls, sentences: Iterable[Sequence[str]], size: int, keep: Collection[str] = (), never: Collection[str] = ()
+    ) -> "Vocabulary":
+        """The ``size`` most frequent words of the sentences, ``keep`` always among them, ``never`` not.
 
         A capital at the start of a sentence is counted for the form that is more frequent elsewhere, so that ``The`` is
         ``the`` while ``France`` and ``I`` stay. The counts of the classes are those of the words they stand for.
@@ -77,8 +79,8 @@ class Vocabulary:
         for word, count in at_start.items():
             folded = word[0].lower() + word[1:]
             everything[folded if inside[folded] >= inside[word] and inside[folded] else word] += count
-        ranked = sorted(everything, key=lambda word: (word not in keep, -everything[word], word))
-        room = max(size - 1 - len(CLASSES), len(keep))
+        ranked = sorted(everything, key=lambda word: (word in never, word not in keep, -everything[word], word))
+        room = min(max(size - 1 - len(CLASSES), len(keep)), len(everything.keys() - set(never)))
         known, rare = sorted(ranked[:room], key=lambda word: (-everything[word], word)), ranked[room:]
         classes: Counter[str] = Counter()
         for word in rare:
