@@ -1,10 +1,14 @@
-"""The token grid: one column per word, shared by ribbon, heatmap and scrubber, so that the playhead is one straight column.
+"""The token grid: a column per word, shared by ribbon, heatmap and scrubber: the playhead is one straight column.
 
 Measures are logical pixels. Left of the columns is the gutter, right of them the rail. The rail keeps its place while a
 sentence grows, or the controls in it would wander with every word typed.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
+
+from lstm_viz.diagram.motion import ease_out
+from lstm_viz.paint.scene import Scene
 
 GUTTER_PX = 176.0
 MARGIN_PX = 16.0
@@ -25,14 +29,16 @@ class TokenGrid:
     ----------
     width : logical pixels of the whole window or picture.
     columns : number of columns, the start token's and a pending word's included.
-    playhead : column that is kept at 60% of the visible width once the sentence does not fit; fractions scroll smoothly.
+    playhead : column that is kept at 60% of the visible width once the sentence does not fit; fractions scroll.
     scroll_px : distance scrolled by hand instead, or None to follow the playhead.
+    pending : the column of the word that is being typed and has no step yet. Steps and columns are the same up to it.
     """
 
     width: float
     columns: int
     playhead: float = 0.0
     scroll_px: float | None = None
+    pending: int | None = None
 
     @property
     def left(self) -> float:
@@ -108,13 +114,44 @@ class TokenGrid:
     def column_centre(self, column: float) -> float:
         return self.column_left(column + 0.5)
 
+    def column_of(self, step: int) -> int:
+        """The column in which a step stands."""
+        return step if self.pending is None or step < self.pending else step + 1
+
+    def step_of(self, column: int) -> int | None:
+        """The step that stands in a column; None in the pending word's."""
+        if self.pending is None or column < self.pending:
+            return column
+        return None if column == self.pending else column - 1
+
     def step_at(self, x: float) -> int | None:
-        """The column at a horizontal place, or None outside the visible columns."""
+        """The step at a horizontal place, or None outside the visible columns and in the pending word's."""
         if not self.left <= x < self.right:
             return None
-        return min(self.columns - 1, int((x - self.left + self.scrolled_px) // self.column_px))
+        return self.step_of(min(self.columns - 1, int((x - self.left + self.scrolled_px) // self.column_px)))
 
     def nearest_step(self, x: float) -> int:
-        """The column nearest to a horizontal place, for dragging past the ends."""
-        inside = min(max(x, self.left), max(self.left, self.right - 1e-6))
-        return max(0, min(self.columns - 1, int((inside - self.left + self.scrolled_px) // self.column_px)))
+        """The step nearest to a horizontal place, for dragging past the ends."""
+        return int(self.nearest(x))
+
+    def nearest(self, x: float) -> float:
+        """The place on the time axis nearest to a horizontal place: 7.5 is the middle of step 7."""
+        steps = self.columns - (self.pending is not None)
+        inside = min(max(x, self.left), self.right)
+        column = (inside - self.left + self.scrolled_px) / self.column_px
+        if self.pending is not None and column >= self.pending:
+            column = max(float(self.pending), column - 1)
+        return min(max(0.0, column), max(0.0, steps - 1e-6))
+
+
+def grid_of(width: float, scene: Scene, scroll_px: float | None = None) -> TokenGrid:
+    """The grid of a scene. It glides to a new step while that step begins, so that long sentences scroll smoothly."""
+    columns = len(scene.chips) or scene.steps
+    pending = None
+    if columns > scene.steps:
+        # Steps count up one by one until the pending chip: the first chip that is not its own step.
+        pending = bisect_left(range(columns), True, key=lambda column: scene.chips[column].step != column)
+    moment = scene.moment
+    first = scene.diagram.phases[0].name if scene.diagram.phases else "whole"
+    gliding = 1 - ease_out(moment.progress) if moment.phase in ("whole", first) else 0.0
+    return TokenGrid(width, columns, max(0.0, moment.step - gliding), scroll_px, pending)

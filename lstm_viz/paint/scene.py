@@ -11,6 +11,8 @@ from lstm_viz.diagram.choreography import Moment
 from lstm_viz.diagram.diagram import Diagram
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lstm_viz.models.trace import Prediction, Trace
 
 

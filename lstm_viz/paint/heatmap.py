@@ -1,0 +1,283 @@
+"""One row for each unit, one column for each word: every value of a quantity at once, aligned with the ribbon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPen
+
+from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
+from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.theme import GATES, Theme, limit, with_alpha
+
+HEAD_PX = 24.0
+OVERVIEW_PX = 22.0
+_OVERVIEW_GAP_PX = 8.0
+_FOOT_PX = 8.0
+_SELECTED_PX = 6.0
+_FUTURE = 0.55  # how much of the panel lies over the steps to come
+_images = Recent(16)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the parts of a band are: the words above, the overview of a long text, the rows."""
+
+    head: QRectF
+    overview: QRectF | None
+    rows: QRectF
+
+
+def layout(band: QRectF, grid: TokenGrid) -> Layout:
+    """The parts of a heatmap's band."""
+    width = grid.right - grid.left
+    head = QRectF(grid.left, band.top(), width, HEAD_PX)
+    top, overview = head.bottom(), None
+    if grid.scrolls:
+        overview = QRectF(grid.left, top + 2, width, OVERVIEW_PX)
+        top = overview.bottom() + _OVERVIEW_GAP_PX
+    return Layout(head, overview, QRectF(grid.left, top, width, max(1.0, band.bottom() - _FOOT_PX - top)))
+
+
+def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    """The columns' words, the rows, the picked unit's row drawn higher, and the playhead's column."""
+    parts = layout(band, grid)
+    if scene.trace is None or not grid.columns:
+        return []
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    here = grid.column_of(scene.moment.step)
+    column = QRectF(grid.column_left(here), band.top() + 4, grid.column_px, band.height() - 4)
+    painter.setClipRect(QRectF(grid.left - 0.5, band.top(), grid.right - grid.left + 1.5, band.height()))
+    painter.fillRect(column, with_alpha(theme.accent, 0.09))
+    shapes = _paint_words(painter, parts.head, scene, theme, grid)
+    _paint_rows(painter, parts.rows, scene, theme, grid)
+    if parts.overview is not None:
+        painter.fillRect(parts.overview.adjusted(0, -2, 0, 2), theme.panel)
+        _paint_overview(painter, parts.overview, scene, theme, grid)
+        shapes.append(Shape("overview", parts.overview, f"the whole text, {scene.steps} steps"))
+    painter.setPen(QPen(with_alpha(theme.accent, 0.75), 1))
+    for piece in _beside(column, parts.overview):
+        painter.drawLines([QLineF(x, piece.top(), x, piece.bottom()) for x in (column.left(), column.right())])
+    painter.setClipping(False)
+    _paint_gutter(painter, parts.rows, scene, theme, grid)
+    painter.restore()
+    title = TITLES[scene.quantity]
+    shapes.append(Shape("heatmap", parts.rows, f"{title} of {units_of(scene)} units over {scene.steps} steps"))
+    return shapes
+
+
+def cell_at(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> tuple[int, int] | None:
+    """The (step, unit) whose value is painted at a point, or None."""
+    rows, units = layout(band, grid).rows, units_of(scene)
+    step = grid.step_at(point.x())
+    if step is None or not units or not rows.contains(point) or step >= computed_steps(scene):
+        return None
+    if abs(point.y() - _selected_y(rows, scene)) <= _SELECTED_PX / 2:
+        return step, scene.unit
+    row = min(units - 1, int((point.y() - rows.top()) / rows.height() * units))
+    return step, int(_order(scene)[row])
+
+
+def overview_step(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> int | None:
+    """The step of the whole text at a point of the overview, or None."""
+    strip = layout(band, grid).overview
+    if strip is None or not strip.contains(point):
+        return None
+    return min(scene.steps - 1, int((point.x() - strip.left()) / strip.width() * scene.steps))
+
+
+def pooled(rows: np.ndarray, count: int) -> np.ndarray:
+    """(n, T) to (count, T): of the rows that fall together the value with the largest size, its sign kept."""
+    n = len(rows)
+    if n <= count:
+        return rows
+    edges = np.arange(count) * n // count
+    highest, lowest = np.maximum.reduceat(rows, edges), np.minimum.reduceat(rows, edges)
+    return np.where(-lowest > highest, lowest, highest)
+
+
+def colours(array: np.ndarray, quantity: str, theme: Theme) -> np.ndarray:
+    """uint32 0xffRRGGBB of each value; clipped to what the colour scale of the quantity reaches."""
+    low, high = (0.0, 1.0) if quantity in GATES else (-limit(quantity), limit(quantity))
+    index = np.rint((np.clip(array, low, high) - low) * (255 / (high - low)))
+    return theme.lut(quantity)[index.astype(np.uint8)]
+
+
+def image_of(pixels: np.ndarray) -> QImage:
+    """An RGB32 image with a copy of (height, width) uint32 pixels."""
+    pixels = np.ascontiguousarray(pixels, np.uint32)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _order(scene: Scene) -> np.ndarray:
+    return scene.order if scene.order is not None else np.arange(units_of(scene))
+
+
+def _selected_y(rows: QRectF, scene: Scene) -> float:
+    """Middle of the picked unit's row, kept inside the rows."""
+    row = int(np.flatnonzero(_order(scene) == scene.unit)[0])
+    y = rows.top() + (row + 0.5) * rows.height() / units_of(scene)
+    return min(max(y, rows.top() + _SELECTED_PX / 2), rows.bottom() - _SELECTED_PX / 2)
+
+
+def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    shapes = []
+    for column in range(grid.first, grid.last + 1):
+        step = grid.step_of(column)
+        box = QRectF(grid.column_left(column), head.top(), grid.column_px, head.height())
+        if step is not None:
+            shapes.append(Shape(f"word {step}", box, f"step {step}"))
+        if not grid.labels or column >= len(scene.chips):
+            continue
+        here, future = step == scene.moment.step, step is None or step > scene.moment.step
+        ink = theme.accent if here else (theme.text3 if future else theme.text2)
+        weight = 600 if here else 400
+        text = elided(scene.chips[column].text, grid.column_px - 4, 11, weight)
+        draw_text(painter, box.center().x(), box.top() + 12, text, 11, ink, weight, "center")
+    return shapes
+
+
+def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
+    done, here = computed_steps(scene), scene.moment.step
+    y = _selected_y(rows, scene)
+    for first, last in _runs(grid):
+        steps = (grid.step_of(first), min(grid.step_of(last), done - 1))  # type: ignore[type-var]
+        left = grid.column_left(first)
+        right = grid.column_left(last + 1)
+        if steps[1] < steps[0]:
+            _mark_missing(painter, QRectF(left, rows.top(), right - left, rows.height()), theme)
+            continue
+        end = left + (steps[1] - steps[0] + 1) * grid.column_px
+        whole, single = _image(scene, theme, steps[0], steps[1], int(rows.height()))
+        painter.drawImage(QRectF(left, rows.top(), end - left, rows.height()), whole)
+        painter.fillRect(QRectF(left, y - _SELECTED_PX / 2 - 1.5, end - left, _SELECTED_PX + 3), theme.panel)
+        painter.drawImage(QRectF(left, y - _SELECTED_PX / 2, end - left, _SELECTED_PX), single)
+        if end < right:
+            _mark_missing(painter, QRectF(end, rows.top(), right - end, rows.height()), theme)
+    future = grid.column_left(grid.column_of(here) + 1)
+    if future < grid.right:
+        left = max(future, grid.left)
+        painter.fillRect(QRectF(left, rows.top(), grid.right - left, rows.height()), with_alpha(theme.panel, _FUTURE))
+    painter.setPen(QPen(theme.panel, 2 if grid.column_px >= 24 else 1))
+    edges = (grid.column_left(column) for column in range(grid.first, grid.last + 2))
+    painter.drawLines([QLineF(x, rows.top(), x, rows.bottom()) for x in edges])
+
+
+def _runs(grid: TokenGrid) -> list[tuple[int, int]]:
+    """The visible columns without the pending word's, as one or two runs (first, last) of columns."""
+    if grid.pending is None or not grid.first <= grid.pending <= grid.last:
+        return [(grid.first, grid.last)] if grid.last >= grid.first else []
+    runs = [(grid.first, grid.pending - 1), (grid.pending + 1, grid.last)]
+    return [(first, last) for first, last in runs if first <= last]
+
+
+def _image(scene: Scene, theme: Theme, first: int, last: int, height: int) -> tuple[QImage, QImage]:
+    """The rows in their order, at most `height` of them, and the picked unit's row alone; columns first..last."""
+
+    def paint_units() -> QImage:
+        shown = values(scene, scene.quantity)[first : last + 1, _order(scene)].T
+        return image_of(colours(pooled(shown, height), scene.quantity, theme))
+
+    def paint_unit() -> QImage:
+        shown = values(scene, scene.quantity)[first : last + 1, scene.unit][None]
+        return image_of(colours(shown, scene.quantity, theme))
+
+    what = (scene.layer, scene.quantity, first, last, theme.name)
+    order = None if scene.order is None else scene.order.tobytes()
+    whole = _images.get(scene.trace, (*what, order, height), paint_units)
+    return whole, _images.get(scene.trace, (*what, scene.unit), paint_unit)
+
+
+def _mark_missing(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    """Hatching: these columns are not computed yet."""
+    painter.fillRect(box, theme.raised)
+    painter.fillRect(box, QBrush(theme.line_strong, Qt.BrushStyle.BDiagPattern))
+
+
+def _paint_overview(painter: QPainter, strip: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
+    """The picked unit over the whole text, in each pixel from its least to its greatest value, and the window."""
+    painter.fillRect(strip, theme.raised)
+    done = computed_steps(scene)
+    if done:
+        image = _overview_image(scene, theme, int(strip.width()), int(strip.height()))
+        painter.drawImage(QRectF(strip.left(), strip.top(), strip.width(), strip.height()), image)
+    scale = strip.width() / max(1, grid.columns)
+    left = strip.left() + grid.scrolled_px / grid.column_px * scale
+    window = QRectF(left, strip.top(), max(4.0, (grid.right - grid.left) / grid.column_px * scale), strip.height())
+    for start, end in ((strip.left(), left), (window.right(), strip.right())):
+        outside = QRectF(start, strip.top(), end - start, strip.height())
+        painter.fillRect(outside, with_alpha(theme.panel, 0.45))
+    painter.fillRect(window, with_alpha(theme.accent, 0.16))
+    painter.setPen(QPen(theme.accent, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRect(int(window.left()), int(window.top()), int(window.width()), int(window.height()) - 1))
+    x = strip.left() + (grid.column_of(scene.moment.step) + 0.5) * scale
+    painter.fillRect(QRectF(int(x), strip.top(), 2, strip.height()), theme.accent)
+
+
+def _overview_image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
+    done, steps = computed_steps(scene), max(1, scene.steps)
+
+    def paint() -> QImage:
+        line = values(scene, scene.quantity)[:, scene.unit]
+        low, high = (0.0, 1.0) if scene.quantity in GATES else (-limit(scene.quantity), limit(scene.quantity))
+        edges = np.unique(np.arange(width) * steps // width)
+        starts = edges[edges < done]
+        least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
+        pixel = np.searchsorted(starts, np.arange(width) * steps // width, side="right") - 1
+        known = np.arange(width) * steps // width < done
+        zero = 0.0
+        top = np.clip((high - np.maximum(most, zero)) / (high - low), 0, 1)[pixel] * height
+        bottom = np.clip((high - np.minimum(least, zero)) / (high - low), 0, 1)[pixel] * height
+        y = np.arange(height)[:, None] + 0.5
+        inside = (y >= top - 0.5) & (y <= bottom + 0.5) & known
+        strongest = np.where(-least > most, least, most)[pixel]
+        ink = colours(np.broadcast_to(strongest, (height, width)), scene.quantity, theme)
+        return image_of(np.where(inside, ink, np.uint32(theme.raised.rgb())))
+
+    key = ("overview", scene.layer, scene.quantity, scene.unit, done, steps, theme.name, width, height)
+    return _images.get(scene.trace, key, paint)
+
+
+def _beside(column: QRectF, overview: QRectF | None) -> list[QRectF]:
+    """The parts of the playhead's column that are not the overview."""
+    if overview is None:
+        return [column]
+    above = QRectF(column.left(), column.top(), column.width(), overview.top() - 2 - column.top())
+    below = QRectF(column.left(), overview.bottom() + 2, column.width(), column.bottom() - overview.bottom() - 2)
+    return [above, below]
+
+
+def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
+    y = _selected_y(rows, scene)
+    painter.setPen(QPen(theme.accent, 2))
+    painter.drawLine(QLineF(grid.left - 10, y, grid.left - 2, y))
+    painter.drawLine(QLineF(grid.right + 2, y, grid.right + 10, y))
+    tag = f"unit {scene.unit}"
+    draw_text(painter, grid.left - 14, y, tag, 11, theme.accent, 600, "right")
+    lines = [(f"{units_of(scene)} units", 12, theme.text1, 600)]
+    layers = scene.trace.model.layers if scene.trace is not None else 1
+    if layers > 1:
+        lines.append((f"layer {scene.layer + 1} of {layers}", 11, theme.text2, 500))
+    lines += [(text, 11, theme.text3, 400) for text in ("one row per unit,", "most positive", "on top")]
+    line_y = rows.top() + 8
+    for count, (text, px, ink, weight) in enumerate(lines):
+        line_y += 0 if count == 0 else (22 if count == 1 else 15)
+        if line_y + 8 > rows.bottom() and count:
+            break
+        if abs(line_y - y) > 14 or count == 0:
+            draw_text(painter, MARGIN_PX, line_y, text, px, ink, weight)
+
+
+def value_label(scene: Scene, step: int, unit: int) -> str:
+    """What one cell of the heatmap shows, in a sentence for the pointer."""
+    value = float(values(scene, scene.quantity)[step, unit])
+    word = elided(scene.trace.tokens[step], 200, 12) if scene.trace is not None else ""
+    return f"unit {unit} at step {step}, {word}: {TITLES[scene.quantity]} {number(value)}"

@@ -1,0 +1,151 @@
+"""The sentence as a ribbon of chips, one in each column of the token grid."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.icons import draw_icon
+from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values
+from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scene import Chip, Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.theme import Theme, ink_on, mix, with_alpha
+
+BAND_PX = 56.0
+CHIP_PX = 32.0
+_TOP = 6.0
+_INSET = 3.0
+_RADIUS = 6.0
+_FUTURE = 0.42  # how much of its colour a step still to come keeps
+_changes = Recent(4)
+
+
+def paint_ribbon(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    """The chips, the underlines in their words' hues, and in the gutter what the colours mean."""
+    shapes = [_paint_meaning(painter, band, scene, theme, grid)]
+    done = computed_steps(scene)
+    tones = _tones(scene, theme, grid)
+    painter.save()
+    painter.setClipRect(QRectF(grid.left - 4, band.top(), grid.right - grid.left + 8, band.height()))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for column in range(grid.first, grid.last + 1):
+        step = grid.step_of(column)
+        chip = scene.chips[column] if column < len(scene.chips) else Chip("", "word", step)
+        box = QRectF(grid.column_left(column) + _INSET, band.top() + _TOP, grid.column_px - 2 * _INSET, CHIP_PX)
+        known = step is not None and step < done
+        shapes += _paint_chip(painter, box, chip, step, tones.get(column) if known else None, scene, theme, grid)
+    painter.restore()
+    return shapes
+
+
+def _paint_chip(
+    painter: QPainter,
+    box: QRectF,
+    chip: Chip,
+    step: int | None,
+    tone: QColor | None,
+    scene: Scene,
+    theme: Theme,
+    grid: TokenGrid,
+) -> list[Shape]:
+    """One chip. `tone` is None where there is no value: the word is pending, or not computed yet."""
+    here, future = step == scene.moment.step, step is None or step > scene.moment.step
+    if tone is None:
+        ink = theme.text3
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_dashed(theme.accent if chip.kind == "pending" else theme.line_strong))
+    else:
+        if future:
+            tone = mix(theme.panel, tone, _FUTURE)
+        ink = theme.text2 if future else ink_on(tone)
+        painter.setBrush(tone)
+        painter.setPen(_dashed(theme.text2) if chip.kind == "unknown" else Qt.PenStyle.NoPen)
+    outline = painter.pen().style() != Qt.PenStyle.NoPen
+    painter.drawRoundedRect(box.adjusted(0.6, 0.6, -0.6, -0.6) if outline else box, _RADIUS, _RADIUS)
+    if here:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.accent, 2))
+        painter.drawRoundedRect(box.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
+    middle = box.center()
+    if grid.labels:
+        weight, italic = (600 if here else 500), chip.kind in ("start", "pending")
+        text = elided(chip.text, box.width() - 6, 13, weight, italic)
+        draw_text(painter, middle.x(), middle.y(), text, 13, ink, weight, "center", italic)
+    if step is None:
+        return [Shape("pending", box, f"“{chip.text}”, still being typed")]
+
+    hue = scene.hues[step] if step < len(scene.hues) else None
+    thick = 2.0 if hue is None else 4.0
+    line = QRectF(box.left() + 6, box.bottom() + 8 - thick / 2, box.width() - 12, thick)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.word(hue, step))
+    painter.drawRoundedRect(line, thick / 2, thick / 2)
+    if chip.text in scene.pinned:
+        draw_icon(painter, "pin", box.right() - 7, box.top() + 8, ink, 11)
+    swatch = QRectF(box.left(), box.bottom() + 1, box.width(), 14)
+    pin = "let go of" if chip.text in scene.pinned else "pin"
+    return [
+        Shape(f"chip {step}", box, _sentence(chip, step, scene, tone is not None)),
+        Shape(f"swatch {step}", swatch, f"{pin} the colour of “{chip.text}”"),
+    ]
+
+
+def _sentence(chip: Chip, step: int, scene: Scene, known: bool) -> str:
+    label = f"step {step}, {chip.text}"
+    if chip.kind == "unknown":
+        label += ", not in vocabulary"
+    if not known:
+        return f"{label}, not computed yet"
+    if scene.colour_by == "all":
+        return label
+    state = state_of(scene)
+    return f"{label}: {state.upper() if state == 'c' else state} of unit {scene.unit} is " + number(
+        float(values(scene, state)[step, scene.unit])
+    )
+
+
+def _paint_meaning(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> Shape:
+    """What the chips' colours show."""
+    state = "C" if state_of(scene) == "c" else "h"
+    meaning = f"{state} of unit {scene.unit}" if scene.colour_by == "unit" else f"change of all {units_of(scene)}"
+    y = band.top() + _TOP + CHIP_PX / 2
+    draw_text(painter, MARGIN_PX, y - 9, "Colour", 11, theme.text3, 500)
+    if scene.trace is not None:
+        draw_text(painter, MARGIN_PX, y + 9, elided(meaning, grid.left - 24, 12, 500), 12, theme.text1, 500)
+    return Shape("colour", QRectF(8, y - 20, grid.left - 24, 40), f"the chips show: {meaning}")
+
+
+def _tones(scene: Scene, theme: Theme, grid: TokenGrid) -> dict[int, QColor]:
+    """The colour of each visible column that has values."""
+    done = computed_steps(scene)
+    if not done:
+        return {}
+    columns = [c for c in range(grid.first, grid.last + 1) if (s := grid.step_of(c)) is not None and s < done]
+    steps = [grid.step_of(column) for column in columns]
+    if scene.colour_by == "unit":
+        state = state_of(scene)
+        return {
+            column: theme.value(state, value)
+            for column, value in zip(columns, values(scene, state)[steps, scene.unit].tolist(), strict=True)
+        }
+    shares = relative_change(scene)[steps].tolist()
+    return {column: mix(theme.raised, theme.text3, 0.9 * share) for column, share in zip(columns, shares, strict=True)}
+
+
+def relative_change(scene: Scene) -> np.ndarray:
+    """(computed,) how much each step moves the state: mean |state_t − state_{t−1}| over all units, the greatest 1."""
+
+    def measure() -> np.ndarray:
+        state = values(scene, state_of(scene))
+        change = np.abs(np.diff(state, axis=0, prepend=np.zeros_like(state[:1]))).mean(axis=1)
+        return change / max(float(change.max()), 1e-9)
+
+    return _changes.get(scene.trace, (scene.layer, computed_steps(scene)), measure)
+
+
+def _dashed(color: QColor) -> QPen:
+    pen = QPen(with_alpha(color, 0.9), 1.2)
+    pen.setDashPattern([3, 2.4])
+    return pen

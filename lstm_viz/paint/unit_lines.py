@@ -1,0 +1,243 @@
+"""The picked unit over time: its state above, its gates below."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from lstm_viz.paint.mathtext import draw_math
+from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, word_at
+from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided, text_width
+from lstm_viz.paint.theme import Theme, with_alpha
+
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 32.0, 40.0, 10.0, 22.0
+_GAP_PX = 22.0
+_GATES_SHARE = 0.38
+_FUTURE = 0.3
+_END_LABEL_PX = 17.0
+_lines = Recent(32)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One plot: values `low`..`high` over a rectangle, steps 0..`steps` − 1 from left to right."""
+
+    rect: QRectF
+    low: float
+    high: float
+    steps: int
+
+    def x(self, step: float) -> float:
+        """Horizontal middle of a step."""
+        return self.rect.left() + self.rect.width() * (step + 0.5) / self.steps
+
+    def y(self, value: float) -> float:
+        return self.rect.bottom() - self.rect.height() * (value - self.low) / (self.high - self.low)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether there are more steps than pixels, so that each pixel shows the least and the greatest value."""
+        return self.steps > self.rect.width()
+
+
+def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
+    """The state with its value at the playhead; below it the gates, which differ in dash and label too."""
+    if not computed_steps(scene):
+        draw_text(painter, rect.left(), rect.top() + 12, "A unit's values over time appear here.", 12, theme.text3)
+        return []
+    state, gates = state_of(scene), [name for name in ("o", "i", "f") if name in quantities(scene)]
+    upper, lower = _places(rect, bool(gates))
+    low, high = _range(values(scene, state)[:, scene.unit])
+    steps = max(1, scene.steps)
+    axis = Axis(upper, low, high, steps)
+    painter.save()
+    here = axis.x(scene.moment.step)
+    band = max(2.0, min(36.0, upper.width() / steps))
+    bottom = lower.bottom() if gates else upper.bottom()
+    tint = QRectF(here - band / 2, rect.top(), band, bottom - rect.top() + 2)
+    painter.fillRect(tint, with_alpha(theme.accent, 0.10))
+
+    _paint_ticks(painter, axis, _ticks(low, high), theme)
+    _paint_line(painter, axis, state, scene, theme.text1, 2.2, None)
+    ends = [(state, axis)]
+    if gates and axis.pooled:
+        lanes = _lanes(lower, len(gates))
+        for gate, lane in zip(reversed(gates), lanes, strict=True):
+            gate_axis = Axis(lane, 0.0, 1.0, steps)
+            _paint_ticks(painter, gate_axis, [0.0], theme)
+            _paint_line(painter, gate_axis, gate, scene, _ink(gate, theme), 1.6, None)
+            ends.append((gate, gate_axis))
+    elif gates:
+        gate_axis = Axis(lower, 0.0, 1.0, steps)
+        _paint_ticks(painter, gate_axis, [0.0, 1.0], theme)
+        for gate in gates:
+            dash = {"o": [2.0, 2.0], "i": None, "f": None}[gate]
+            _paint_line(painter, gate_axis, gate, scene, _ink(gate, theme), 1.8, dash)
+            ends.append((gate, gate_axis))
+    _paint_ends(painter, ends, scene, theme)
+    _paint_value(painter, axis, state, scene, theme)
+    _paint_words(painter, axis, bottom + 14, scene, theme)
+    painter.restore()
+    label = f"unit {scene.unit} over {scene.steps} steps"
+    return [Shape("unit lines", QRectF(upper.left(), rect.top(), upper.width(), bottom - rect.top()), label)]
+
+
+def step_of(x: float, rect: QRectF, scene: Scene) -> int | None:
+    """The step whose values are painted at a horizontal place, or None."""
+    upper, _ = _places(rect, True)
+    if not upper.left() <= x < upper.right() or not scene.steps:
+        return None
+    return int((x - upper.left()) / upper.width() * scene.steps)
+
+
+def _places(rect: QRectF, gates: bool) -> tuple[QRectF, QRectF]:
+    left, width = rect.left() + _LEFT_PX, max(20.0, rect.width() - _LEFT_PX - _RIGHT_PX)
+    height = max(40.0, rect.height() - _TOP_PX - _FOOT_PX)
+    if not gates:
+        return QRectF(left, rect.top() + _TOP_PX, width, height), QRectF()
+    below = (height - _GAP_PX) * _GATES_SHARE
+    upper = QRectF(left, rect.top() + _TOP_PX, width, height - _GAP_PX - below)
+    return upper, QRectF(left, upper.bottom() + _GAP_PX, width, below)
+
+
+def _lanes(rect: QRectF, count: int) -> list[QRectF]:
+    """Equal strips with a little air between them: bands of three gates over one another cannot be told apart."""
+    pitch = rect.height() / count
+    return [QRectF(rect.left(), rect.top() + n * pitch, rect.width(), pitch - 3) for n in range(count)]
+
+
+def _ink(gate: str, theme: Theme) -> QColor:
+    return {"f": theme.text1, "i": theme.i_line, "o": theme.text3}[gate]
+
+
+def _range(line: np.ndarray) -> tuple[float, float]:
+    """Round limits that hold all values and zero, and at least −1..1."""
+    return -_round_up(max(1.0, -float(line.min()))), _round_up(max(1.0, float(line.max())))
+
+
+def _round_up(value: float) -> float:
+    for nice in (1.0, 2.0, 4.0, 6.0, 8.0):
+        if value <= nice:
+            return nice
+    return float(5 * np.ceil(value / 5))
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """At most about six round values from low to high, zero among them."""
+    span = high - low
+    step = next((step for step in (1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0) if span / step <= 4), span / 4)
+    return [n * step for n in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
+
+
+def _paint_ticks(painter: QPainter, axis: Axis, ticks: list[float], theme: Theme) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for value in ticks:
+        painter.setPen(QPen(theme.line if value else theme.line_strong, 1))
+        y = round(axis.y(value))
+        painter.drawLine(QPointF(axis.rect.left(), y), QPointF(axis.rect.right(), y))
+        if axis.rect.height() > 24:
+            draw_text(painter, axis.rect.left() - 7, y, number(value, 0), 11, theme.text3, 400, "right")
+
+
+def _paint_line(
+    painter: QPainter, axis: Axis, quantity: str, scene: Scene, ink: QColor, width: float, dash: list[float] | None
+) -> None:
+    """One line, faded from the playhead on."""
+    rect = axis.rect
+    key = (quantity, scene.layer, scene.unit, computed_steps(scene), axis.steps, axis.low, axis.high)
+    place = (rect.left(), rect.top(), rect.width(), rect.height())
+    line = _lines.get(scene.trace, (key, place), lambda: _polyline(axis, values(scene, quantity)[:, scene.unit]))
+    here = axis.x(scene.moment.step)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    roomy = rect.adjusted(0, -6, 0, 6)
+    past, future = QRectF(roomy), QRectF(roomy)
+    past.setRight(here)
+    future.setLeft(here)
+    for part, color, thick in ((past, ink, width), (future, with_alpha(ink, _FUTURE), width * 0.75)):
+        # A line of many pixels is slow to draw any wider than 1.
+        pen = QPen(color, 1.0 if axis.pooled else thick)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if dash:
+            pen.setDashPattern(dash)
+        painter.setPen(pen)
+        painter.setClipRect(part)
+        painter.drawPolyline(line)
+    painter.setClipping(False)
+
+
+def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
+    """Through every value, or where steps are denser than pixels through the least and greatest of each pixel."""
+    x = axis.rect.left() + axis.rect.width() * (np.arange(len(line)) + 0.5) / axis.steps
+    if axis.pooled:
+        pixel = np.floor(x).astype(np.int64)
+        starts = np.flatnonzero(np.diff(pixel, prepend=pixel[0] - 1))
+        least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
+        x, line = np.repeat(pixel[starts] + 0.5, 2), np.stack([least, most], axis=1).ravel()
+    elif len(line) == 1:
+        x, line = x + np.array([-6.0, 6.0]), np.repeat(line, 2)
+    y = axis.rect.bottom() - axis.rect.height() * (line - axis.low) / (axis.high - axis.low)
+    return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> None:
+    """The lines' symbols behind their last values, moved apart where they would meet."""
+
+    def place(name: str, axis: Axis) -> float:
+        if axis.pooled and name in "fio":
+            return axis.rect.center().y()
+        return axis.y(float(values(scene, name)[-1, scene.unit]))
+
+    wanted = sorted((place(name, axis), name) for name, axis in ends)
+    last = -np.inf
+    bottom = max(axis.rect.bottom() for _, axis in ends) + 8
+    places = []
+    for y, name in wanted:
+        last = max(y, last + _END_LABEL_PX)
+        places.append([last, name])
+    limit = bottom
+    for spot in reversed(places):
+        spot[0] = limit = min(spot[0], limit)
+        limit -= _END_LABEL_PX
+    x = ends[0][1].rect.right() + 10
+    for y, name in places:
+        ink = theme.text1 if name in "ch" else _ink(name, theme)
+        draw_math(painter, x, y, SYMBOLS[name], 17, ink, "left")
+
+
+def _paint_value(painter: QPainter, axis: Axis, state: str, scene: Scene, theme: Theme) -> None:
+    """The dot and the number at the playhead."""
+    step = scene.moment.step
+    if step >= computed_steps(scene):
+        return
+    line = values(scene, state)[:, scene.unit]
+    value = float(line[step])
+    x, y = axis.x(step), axis.y(value)
+    painter.setPen(QPen(theme.panel, 1.5))
+    painter.setBrush(theme.accent)
+    painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
+    rising = step == 0 or value >= line[step - 1]
+    above = (rising and y - 20 > axis.rect.top() - _TOP_PX) or y + 20 > axis.rect.bottom()
+    text = number(value)
+    half = text_width(text, 12, 600) / 2
+    x = min(max(x, axis.rect.left() + half), axis.rect.right() - half)
+    draw_text(painter, x, y - 13 if above else y + 15, text, 12, theme.accent, 600, "center")
+
+
+def _paint_words(painter: QPainter, axis: Axis, y: float, scene: Scene, theme: Theme) -> None:
+    """The first, the present and the last word, those that have room."""
+    step, last = scene.moment.step, scene.steps - 1
+    text = elided(word_at(scene, step), 120, 11, 600)
+    half = text_width(text, 11, 600) / 2
+    x = min(max(axis.x(step), axis.rect.left() - 24 + half), axis.rect.right() + 32 - half)
+    draw_text(painter, x, y, text, 11, theme.accent, 600, "center")
+    for other in {0, last} - {step}:
+        text = elided(word_at(scene, other), 80, 11)
+        room = text_width(text, 11) / 2
+        if abs(axis.x(other) - x) > half + room + 8:
+            draw_text(painter, axis.x(other), y, text, 11, theme.text3, 400, "center")
