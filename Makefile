@@ -48,6 +48,7 @@ else
 endif
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
+	@echo "Installing lstm_viz and what it needs into $(VENV) (some minutes, the first time only) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 

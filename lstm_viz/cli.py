@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from lstm_viz import doctor
-from lstm_viz.errors import ExportError, LstmVizError, TextError
+from lstm_viz.errors import ExportError, LstmVizError, TextError, TrainingError
 from lstm_viz.resources import resource
 
 if TYPE_CHECKING:
     from lstm_viz.diagram.choreography import Choreography, Moment
+    from lstm_viz.models.model import Model
     from lstm_viz.paint.scene import Scene
+    from lstm_viz.training.train import Progress as Learnt
 
 FILM = Path("lstm-viz.mp4")  # what the application writes where no window can be opened
 
@@ -178,28 +180,68 @@ def predict(
         print(f"{p.word:<{width}}  {p.probability:7.2%}  {'█' * round(40 * p.probability)}".rstrip())
 
 
+@app.command(epilog="Example:\n\nlstm-viz train words -o mine.safetensors --corpus sentences.txt --minutes 5")
+def train(
+    recipe: Annotated[str, typer.Argument(help="The recipe of a bundled model: words, words-rnn.", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The model file.", show_default="RECIPE.safetensors here"),
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Natural sentences, a line each; may be given again.", show_default=False),
+    ] = None,
+    cell: Annotated[CellChoice | None, typer.Option(help="The cell.", show_default="the recipe's")] = None,
+    hidden: Annotated[int | None, typer.Option(min=1, help="Units a layer.", show_default="the recipe's")] = None,
+    layers: Annotated[int | None, typer.Option(min=1, help="Layers.", show_default="the recipe's")] = None,
+    minutes: Annotated[float | None, typer.Option(help="About how long to train.", show_default=False)] = None,
+    tokens: Annotated[int | None, typer.Option(min=1, help="Words to learn.", show_default="the recipe's")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same model.")] = 0,
+) -> None:
+    """Train a model, measure what it can do, and write both to a file."""
+    if minutes is not None and tokens is not None:
+        raise TrainingError("--minutes and --tokens both say how long to train; give one of them.")
+    from lstm_viz.training.recipes import train_recipe
+
+    path = output or Path(f"{recipe}.safetensors")
+    with _progress("Counting words") as report:
+
+        def tell(done: "Learnt") -> None:
+            doing = f"Loss {done.loss:.3f}, {done.words_per_s:,.0f} words/s"
+            report(done.tokens, done.total, doing if done.seconds_left else "Measuring what it learnt")
+
+        try:
+            trained = train_recipe(
+                recipe,
+                corpus or (),
+                path,
+                hidden=hidden,
+                layers=layers,
+                cell=cell.value if cell else None,
+                minutes=minutes,
+                tokens=tokens,
+                seed=seed,
+                on_progress=tell,
+            )
+        except KeyboardInterrupt:
+            checkpoint = path.with_suffix(".checkpoint")
+            if checkpoint.exists():
+                _say(f"What was learnt so far is in {checkpoint}; it can be opened with --model.")
+            raise
+    _say(f"{path} is written.")
+    _show([trained])
+
+
 @app.command(epilog="Example:\n\nlstm-viz models --json")
 def models(as_json: Json = False) -> None:
     """List the bundled models with what was measured of them."""
     import lstm_viz
 
     found = [lstm_viz.open_model(path) for path in lstm_viz.bundled_models()]
-    rows = [
-        {
-            "name": model.name,
-            "cell": model.kind.name,
-            "hidden_sizes": list(model.hidden_sizes),
-            "words": len(model.vocabulary),
-            "parameters": sum(array.size for array in model.weights.values()),
-            "recurrent_parameters": sum(array.size for name, array in model.weights.items() if name.startswith("rnn.")),
-            "card": dict(model.card),
-        }
-        for model in found
-    ]
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    print(rows)
+        print(json.dumps([_facts(model) for model in found], ensure_ascii=False, indent=2))
+    else:
+        _show(found)
 
 
 def _require_text(text: str) -> None:
@@ -210,6 +252,47 @@ def _require_text(text: str) -> None:
 def _opening_sentence() -> str:
     with resource("sentences.toml").open("rb") as file:
         return tomllib.load(file)["example"][0]["text"]
+
+
+def _facts(model: "Model") -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "cell": model.kind.name,
+        "hidden_sizes": list(model.hidden_sizes),
+        "vocabulary": len(model.vocabulary),
+        "parameters": sum(array.size for array in model.weights.values()),
+        "recurrent_parameters": sum(array.size for name, array in model.weights.items() if name.startswith("rnn.")),
+        "card": dict(model.card),
+    }
+
+
+def _show(found: "list[Model]") -> None:
+    """A table: a column for each model, a row for each figure of its card."""
+    from rich.console import Console
+    from rich.table import Table
+
+    columns = []
+    for model in found:
+        facts, probes = _facts(model), model.card.get("probes", {})
+        column = {
+            "cell": model.kind.title,
+            "units": " + ".join(map(str, model.hidden_sizes)),
+            "words known": f"{len(model.vocabulary):,}",
+            "recurrent parameters": f"{facts['recurrent_parameters']:,}",
+            "parameters": f"{facts['parameters']:,}",
+            "words learnt from": f"{model.card['tokens']:,}" if "tokens" in model.card else "",
+        }
+        for probe, conditions in probes.items():
+            for condition, result in conditions.items():
+                if isinstance(result, dict) and "of" in result:
+                    column[f"{probe}, {condition}"] = f"{result['right'] / result['of']:.1%}"
+        for text, result in probes.get("next_word", {}).items():
+            column[f"{text} …"] = f"{result['first']} {result['probability']:.0%}"
+        columns.append(column)
+    table = Table("", *(model.name for model in found))
+    for row in dict.fromkeys(name for column in columns for name in column):
+        table.add_row(row, *(column.get(row, "") for column in columns))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
 
 
 def _parse_size(size: str) -> tuple[int, int]:
@@ -233,6 +316,7 @@ def _stage(text: str, model: str) -> "tuple[Callable[[Moment], Scene], Choreogra
     document.set_model(opened)
     selection.set_model(opened)
     document.set_text(text)
+    assert document.request is not None  # every text makes one, at least of the start token
     document.take_trace(document.request.id, lstm_viz.trace(opened, text))
     maker = SceneMaker(document, selection)
     return maker.scene, Choreography(diagram_of(opened.kind.name).phases, document.steps)
@@ -246,14 +330,14 @@ def _prepare_qt() -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr; the function it gives takes how much is done and of how much."""
+def _progress(title: str) -> Iterator[Callable[..., None]]:
+    """A bar on stderr; the function it gives takes how much is done, of how much, and what to say beside it."""
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        yield lambda done, total, title=title: progress.update(task, completed=done, total=total, description=title)
 
 
 def _say(message: str) -> None:
