@@ -20,17 +20,14 @@ def number_units(model: Model, best: int = 3) -> list[dict[str, Any]]:
     other number, on pairs of subject and verb that training never sees."""
     grammar = Grammar(SEED)
     sentences = [grammar.agreement_probe(1 + index % 4) for index in range(SENTENCES)]
-    return _carriers(model, sentences, "number", ("plural", "singular"), "subject", "verb", best)
+    return _carriers(model, sentences, "number", ("plural", "singular"), "verb", best)
 
 
 def gender_units(model: Model, best: int = 1) -> list[dict[str, Any]]:
     """The same for women and men, just before the pronoun, across one to three nouns."""
     grammar = Grammar(SEED)
     sentences = [grammar.gender(1 + index % 3) for index in range(SENTENCES)]
-    for sentence in sentences:
-        nouns = {noun.singular for noun in grammar.gendered} | {name for name, _ in grammar.lexicon.names}
-        sentence.marks["subject"] = next(at for at, word in enumerate(sentence.words) if word in nouns)
-    return _carriers(model, sentences, "gender", ("female", "male"), "subject", "pronoun", best)
+    return _carriers(model, sentences, "gender", ("female", "male"), "pronoun", best)
 
 
 def _carriers(
@@ -38,7 +35,6 @@ def _carriers(
     sentences: Sequence[Sentence],
     fact: str,
     values: tuple[str, str],
-    begins: str,
     ends: str,
     best: int,
 ) -> list[dict[str, Any]]:
@@ -48,10 +44,11 @@ def _carriers(
     how many sentences go wrong when nothing reads it: its column of ``weight_hh`` and of the decoder is 0.
     """
     state = model.kind.states[0]
+    shown = state.upper() if state == "c" else state
     traces = [_read(model, sentence, ends) for sentence in sentences]
     truth = np.array([1 if sentence.marks[fact] == values[0] else -1 for sentence in sentences])
     right = _right(model, sentences, ends)
-    found = []
+    found: list[tuple[float, dict[str, Any]]] = []
     for layer in range(model.layers):
         at_end = np.stack([trace.layers[layer][state][-1] for trace in traces])  # (sentences, H)
         agree = (np.sign(at_end) == truth[:, None]).sum(0)
@@ -59,33 +56,32 @@ def _carriers(
         kept = np.ones(at_end.shape[1])
         if "f" in model.kind.quantities:
             pairs = zip(traces, sentences, strict=True)
-            gates = [trace.layers[layer]["f"][sentence.marks[begins] + 2 :] for trace, sentence in pairs]
+            gates = [trace.layers[layer]["f"][sentence.marks["subject"] + 2 :] for trace, sentence in pairs]
             kept = np.median(np.concatenate(gates), axis=0)
         score = np.maximum(agree, opposed) / len(sentences) * kept
         for unit in np.argsort(-score)[:CANDIDATES]:
-            sign = 1 if agree[unit] >= opposed[unit] else -1
             silenced = _right(_silenced(model, layer, int(unit)), sentences, ends)
-            positive, negative = values[::sign]
+            positive, negative = values if agree[unit] >= opposed[unit] else values[::-1]
             count = int(max(agree[unit], opposed[unit]))
-            found.append(
-                {
-                    "layer": layer,
-                    "unit": int(unit),
-                    "fact": fact,
-                    "positive": positive,
-                    "negative": negative,
-                    "right": count,
-                    "of": len(sentences),
-                    **({"forget": round(float(kept[unit]), 3)} if "f" in model.kind.quantities else {}),
-                    "verbs_right": right,
-                    "verbs_right_silenced": silenced,
-                    "evidence": f"{state} positive for {positive}, negative for {negative} "
-                    f"in {count} of {len(sentences)} held-out sentences",
-                    "_score": float(score[unit]) * (1 + max(0, right - silenced) / len(sentences)),
-                }
-            )
-    found.sort(key=lambda entry: -entry["_score"])
-    return [{key: value for key, value in entry.items() if key != "_score"} for entry in found[:best]]
+            entry: dict[str, Any] = {
+                "layer": layer,
+                "unit": int(unit),
+                "fact": fact,
+                "positive": positive,
+                "negative": negative,
+                "right": count,
+                "of": len(sentences),
+                "evidence": f"{shown} positive for {positive}, negative for {negative} in {count} of {len(sentences)} "
+                "held-out sentences",
+                "words_right": right,
+                "words_right_silenced": silenced,
+            }
+            if "f" in model.kind.quantities:
+                entry["forget"] = round(float(kept[unit]), 3)
+            matters = max(0, right - silenced) / len(sentences)
+            found.append((float(score[unit]) * (1 + matters), entry))
+    found.sort(key=lambda pair: -pair[0])
+    return [entry for _, entry in found[:best]]
 
 
 def _read(model: Model, sentence: Sentence, ends: str) -> Trace:

@@ -31,7 +31,7 @@ class Sentence:
     marks : indices of words, and facts, by kind.
         agreement: ``subject``, ``attractors`` (tuple), ``number`` (singular or plural); where the verb shows the number
         ``verb`` and ``wrong`` (its other form); where it says where the thing is found ``place``.
-        country: ``country``, ``language``. gender: ``pronoun``, ``gender``, and ``wrong`` for he and she.
+        country: ``country``, ``language``. gender: ``subject``, ``pronoun``, ``gender``, and ``wrong`` for he and she.
         quotation, bracket: ``open``, ``close``.
     """
 
@@ -161,13 +161,15 @@ class Grammar(Phrases):
             gender = who.noun.kind
         count = self.pick((0, 0, 1, 1, 2, 3)) if attractors is None else attractors
         if gender != "plural" and self.chance(0.4):
-            words = [self.pick([name for name, of in self.lexicon.names if of == gender])]
+            words, subject = [self.pick([name for name, of in self.lexicon.names if of == gender])], 0
             if count:  # who goes with the name: Mary , who saw the boys ,
                 seen = self.referent()
                 words += [",", "who", self.pick(self.lexicon.verbs["transitive"]).past]
                 words += [*self.noun_phrase(seen), *self.modifiers(seen, count - 1)[0], ","]
         else:
-            words = self.noun_phrase(who) + self.modifiers(who, count)[0]
+            words = self.noun_phrase(who)
+            subject = len(words) - 1
+            words += self.modifiers(who, count)[0]
         was = WAS.form(who.plural)
         pronoun, own, itself = PRONOUNS[gender]
         way = self.weighted({"pronoun": 0.5, "own": 0.28, "self": 0.22})
@@ -188,7 +190,7 @@ class Grammar(Phrases):
         else:
             words += self.phrase("hurt", "washed", "saw", "looked at", "talked to", "enjoyed", "introduced", "blamed")
             target, rest = itself, self.phrase("", "", "again", "yesterday", "in the mirror")
-        marks: dict[str, Any] = {"pronoun": len(words), "gender": gender}
+        marks: dict[str, Any] = {"subject": subject, "pronoun": len(words), "gender": gender}
         if gender != "plural":
             marks["wrong"] = PRONOUNS["male" if gender == "female" else "female"][(pronoun, own, itself).index(target)]
         return Sentence((*words, target, *rest, self.stop()), "gender", marks)
