@@ -27,8 +27,8 @@ check: $(VENV)/checked
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/tested
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks
+bench: $(VENV)/measured
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks $(ONLY)
 
 screenshots: $(VENV)/tested
 	$(BIN)/python -m tests.end_to_end.screenshots docs/pictures
@@ -54,6 +54,10 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/measured: $(VENV)/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
 $(VENV)/checked: $(VENV)/installed
