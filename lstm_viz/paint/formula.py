@@ -13,6 +13,7 @@ from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 
 REASON_SIZE = (352.0, 116.0)
+_SIGN_WEIGHTS = {"tanh(": 1.8, "σ(": 0.9, ")": 0.5}
 _ROUGH = 0.005  # a number that would be written 0.00
 Term = tuple[str, str, str, QColor]  # the shape's name ("" for a sign), symbol, number, colour
 
@@ -63,11 +64,10 @@ def lstm_sentence(f: float, i: float, g: float, c_prev: float) -> str:
     """What one step does to one unit's cell state, in words."""
     added = i * g
     if abs(c_prev) < _ROUGH:
-        kept = "There is no old value to keep"
-    elif f < _ROUGH:
-        kept = "Drops the old value"
-    else:
-        kept = f"Keeps {_percent(f)} of the old value"
+        if abs(added) < _ROUGH:
+            return "Nothing was held, and next to nothing is written."
+        return f"Nothing was held; writes {number(added)}, {_percent(i)} of the candidate."
+    kept = "Drops the old value" if f < _ROUGH else f"Keeps {_percent(f)} of the old value"
     if i < 0.3:
         return f"{kept}; lets {'none' if i < _ROUGH else f'only {_percent(i)}'} of the candidate in."
     if abs(added) < _ROUGH:
@@ -135,7 +135,7 @@ def _sum_terms(
 
 def _paint_terms(painter: QPainter, rect: QRectF, terms: list[Term], px: float) -> list[Shape]:
     """Symbols above, their numbers below, in columns that fill the card."""
-    weights = [2.0 if name else (0.5 if symbol == ")" else 1.0) for name, symbol, _, _ in terms]
+    weights = [2.0 if name else _SIGN_WEIGHTS.get(symbol, 1.0) for name, symbol, _, _ in terms]
     width = min(rect.width() - 48, sum(weights) * 34) / sum(weights)
     upper, lower = rect.top() + 0.25 * rect.height(), rect.top() + 0.53 * rect.height()
     x, shapes = rect.left() + 24, []

@@ -78,7 +78,7 @@ def cell_at(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> tupl
     step = grid.step_at(point.x())
     if step is None or not units or not rows.contains(point) or step >= computed_steps(scene):
         return None
-    if abs(point.y() - _selected_y(rows, scene)) <= _SELECTED_PX / 2:
+    if abs(point.y() - _selected_y(rows, scene)) <= _selected_px(rows, scene) / 2:
         return step, scene.unit
     row = min(units - 1, int((point.y() - rows.top()) / rows.height() * units))
     return step, int(_order(scene)[row])
@@ -124,7 +124,13 @@ def _selected_y(rows: QRectF, scene: Scene) -> float:
     """Middle of the picked unit's row, kept inside the rows."""
     row = int(np.flatnonzero(_order(scene) == scene.unit)[0])
     y = rows.top() + (row + 0.5) * rows.height() / units_of(scene)
-    return min(max(y, rows.top() + _SELECTED_PX / 2), rows.bottom() - _SELECTED_PX / 2)
+    half = _selected_px(rows, scene) / 2
+    return min(max(y, rows.top() + half), rows.bottom() - half)
+
+
+def _selected_px(rows: QRectF, scene: Scene) -> float:
+    """Height of the picked unit's row."""
+    return max(_SELECTED_PX, rows.height() / units_of(scene))
 
 
 def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
@@ -146,7 +152,7 @@ def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, gr
 
 def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
     done, here = computed_steps(scene), scene.moment.step
-    y = _selected_y(rows, scene)
+    y, tall = _selected_y(rows, scene), _selected_px(rows, scene)
     for first, last in _runs(grid):
         steps = (grid.step_of(first), min(grid.step_of(last), done - 1))  # type: ignore[type-var]
         left = grid.column_left(first)
@@ -157,8 +163,8 @@ def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, gri
         end = left + (steps[1] - steps[0] + 1) * grid.column_px
         whole, single = _image(scene, theme, steps[0], steps[1], int(rows.height()))
         painter.drawImage(QRectF(left, rows.top(), end - left, rows.height()), whole)
-        painter.fillRect(QRectF(left, y - _SELECTED_PX / 2 - 1.5, end - left, _SELECTED_PX + 3), theme.panel)
-        painter.drawImage(QRectF(left, y - _SELECTED_PX / 2, end - left, _SELECTED_PX), single)
+        painter.fillRect(QRectF(left, y - tall / 2 - 1.5, end - left, tall + 3), theme.panel)
+        painter.drawImage(QRectF(left, y - tall / 2, end - left, tall), single)
         if end < right:
             _mark_missing(painter, QRectF(end, rows.top(), right - end, rows.height()), theme)
     future = grid.column_left(grid.column_of(here) + 1)

@@ -17,6 +17,7 @@ BAND_PX = 56.0
 CHIP_PX = 32.0
 _TOP = 6.0
 _INSET = 3.0
+_NARROW_PX = 50.0
 _RADIUS = 6.0
 _FUTURE = 0.42  # how much of its colour a step still to come keeps
 _changes = Recent(4)
@@ -33,7 +34,8 @@ def paint_ribbon(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, gr
     for column in range(grid.first, grid.last + 1):
         step = grid.step_of(column)
         chip = scene.chips[column] if column < len(scene.chips) else Chip("", "word", step)
-        box = QRectF(grid.column_left(column) + _INSET, band.top() + _TOP, grid.column_px - 2 * _INSET, CHIP_PX)
+        inset = _INSET if grid.column_px >= _NARROW_PX else _INSET / 2
+        box = QRectF(grid.column_left(column) + inset, band.top() + _TOP, grid.column_px - 2 * inset, CHIP_PX)
         known = step is not None and step < done
         shapes += _paint_chip(painter, box, chip, step, tones.get(column) if known else None, scene, theme, grid)
     painter.restore()
@@ -71,8 +73,9 @@ def _paint_chip(
     middle = box.center()
     if grid.labels:
         weight, italic = (600 if here else 500), chip.kind in ("start", "pending")
-        text = elided(chip.text, box.width() - 6, 13, weight, italic)
-        draw_text(painter, middle.x(), middle.y(), text, 13, ink, weight, "center", italic)
+        px = 13 if grid.column_px >= _NARROW_PX else 11
+        text = elided(chip.text, box.width() - (6 if px == 13 else 2), px, weight, italic)
+        draw_text(painter, middle.x(), middle.y(), text, px, ink, weight, "center", italic)
     if step is None:
         return [Shape("pending", box, f"“{chip.text}”, still being typed")]
 

@@ -156,7 +156,8 @@ def _paint_line(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     roomy = rect.adjusted(0, -6, 0, 6)
     past, future = QRectF(roomy), QRectF(roomy)
-    past.setRight(here)
+    if scene.moment.step < computed_steps(scene) - 1:
+        past.setRight(here)
     future.setLeft(here)
     for part, color, thick in ((past, ink, width), (future, with_alpha(ink, _FUTURE), width * 0.75)):
         # A line of many pixels is slow to draw any wider than 1.
@@ -180,7 +181,7 @@ def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
         least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
         x, line = np.repeat(pixel[starts] + 0.5, 2), np.stack([least, most], axis=1).ravel()
     elif len(line) == 1:
-        x, line = x + np.array([-6.0, 6.0]), np.repeat(line, 2)
+        x, line = x + np.array([-14.0, 14.0]), np.repeat(line, 2)
     y = axis.rect.bottom() - axis.rect.height() * (line - axis.low) / (axis.high - axis.low)
     return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
 
@@ -226,7 +227,12 @@ def _paint_value(painter: QPainter, axis: Axis, state: str, scene: Scene, theme:
     text = number(value)
     half = text_width(text, 12, 600) / 2
     x = min(max(x, axis.rect.left() + half), axis.rect.right() - half)
-    draw_text(painter, x, y - 13 if above else y + 15, text, 12, theme.accent, 600, "center")
+    y += -13 if above else 15
+    if axis.pooled:  # the line is everywhere: a number needs a ground of its own
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(with_alpha(theme.panel, 0.85))
+        painter.drawRoundedRect(QRectF(x - half - 4, y - 8, 2 * half + 8, 16), 4, 4)
+    draw_text(painter, x, y, text, 12, theme.accent, 600, "center")
 
 
 def _paint_words(painter: QPainter, axis: Axis, y: float, scene: Scene, theme: Theme) -> None:
