@@ -68,6 +68,7 @@ class Wire:
     phases : the names of the phases in which it is at work.
     route : ``""`` straight, else the order of its horizontal and vertical pieces: ``"hv"``, ``"vh"``, ``"hvh"``.
     turn : for ``"hvh"``, how far from the source the vertical piece lies.
+    rest : how far from the source a packet of values comes to rest; None for the middle of the longest straight piece.
     label : its symbol, drawn at `label_offset` from its source.
     """
 
@@ -79,6 +80,7 @@ class Wire:
     route: str = ""
     turn: float = 0.0
     arrow: bool = True
+    rest: float | None = None
     label: str = ""
     label_offset: Point = (0.0, 0.0)
 
@@ -92,7 +94,7 @@ class Phase:
     duration_ms: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagram:
     """A cell's nodes in an order in which they can be evaluated, its wires and its phases.
 

@@ -1,0 +1,180 @@
+"""The cell: the classic diagram with one step's real values on its wires, at any moment of the step."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from lstm_viz.diagram.choreography import WHOLE
+from lstm_viz.diagram.diagram import Diagram
+from lstm_viz.diagram.motion import ease_out, moves_at
+from lstm_viz.paint.cell_belt import THICKEST_PX, Belt, draw_belt
+from lstm_viz.paint.cell_packets import draw_moves, draw_strip
+from lstm_viz.paint.cell_shapes import shapes_of
+from lstm_viz.paint.cell_static import is_active, paint_over, paint_under, text_px
+from lstm_viz.paint.cell_values import Reading, reading_of
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.theme import Theme, with_alpha
+from lstm_viz.paint.theme import theme as theme_of
+
+HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+
+
+def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
+    """Paint the scene's cell, as large as fits, in the middle of `rect`; it covers the rect with the panel's colour.
+
+    Works in any thread on a QImage. Returns the painted things in the painter's coordinates.
+    """
+    diagram = scene.diagram
+    width, height = diagram.size
+    scale = min(rect.width() / width, rect.height() / height)
+    left, top = rect.center().x() - scale * width / 2, rect.center().y() - scale * height / 2
+    reading = reading_of(scene)
+    phase = scene.moment.phase if reading else WHOLE
+    x_symbol = "x_{t}" if scene.layer == 0 else "h_{t}"
+
+    def in_frame(draw: Callable[[QPainter], None]) -> None:
+        painter.save()
+        painter.setRenderHints(HINTS)
+        painter.translate(left, top)
+        painter.scale(scale, scale)
+        draw(painter)
+        painter.restore()
+
+    zoom = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+    key = (diagram, theme.name, phase, x_symbol, round(rect.width() * zoom), round(rect.height() * zoom), zoom)
+    _blit(painter, rect.topLeft(), _under(*key))
+    if diagram.belt:
+        in_frame(lambda p: _paint_belt(p, scene, reading, theme))
+    _blit(painter, rect.topLeft(), _over(*key))
+    if reading:
+        in_frame(lambda p: _paint_values(p, scene, reading, theme, scale))
+    return shapes_of(scene, reading, (left, top, scale))
+
+
+def _blit(painter: QPainter, corner: QPointF, image: QImage) -> None:
+    """Draw a picture that has the device's own pixels, pixel on pixel whatever the zoom, so it stays sharp."""
+    ratio = painter.device().devicePixelRatioF()
+    place = painter.worldTransform().map(corner)
+    painter.save()
+    painter.resetTransform()
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(round(place.x() * ratio) / ratio, round(place.y() * ratio) / ratio), image)
+    painter.restore()
+
+
+def _still(
+    diagram: Diagram, width: int, height: int, zoom: float, image: QImage, draw: Callable[[QPainter, float], None]
+) -> QImage:
+    scale = min(width / diagram.size[0], height / diagram.size[1])
+    with QPainter(image) as painter:
+        painter.setRenderHints(HINTS)
+        painter.translate((width - scale * diagram.size[0]) / 2, (height - scale * diagram.size[1]) / 2)
+        painter.scale(scale, scale)
+        draw(painter, scale / zoom)
+    return image
+
+
+# Two pictures for each phase: a dozen serve one size of the window. QImage, so that films can be painted in a thread.
+@lru_cache(maxsize=14)
+def _under(
+    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, width: int, height: int, zoom: float
+) -> QImage:
+    theme, image = theme_of(theme_name), QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(theme.panel)
+    return _still(diagram, width, height, zoom, image, lambda p, scale: paint_under(p, diagram, theme, phase, scale))
+
+
+@lru_cache(maxsize=14)
+def _over(diagram: Diagram, theme_name: str, phase: str, x_symbol: str, width: int, height: int, zoom: float) -> QImage:
+    theme, image = theme_of(theme_name), QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return _still(diagram, width, height, zoom, image, lambda p, _: paint_over(p, diagram, theme, phase, x_symbol))
+
+
+def _progress(scene: Scene) -> dict[str, float]:
+    """How far the belt has come: by kind of movement, 0..1."""
+    return {move.kind: part for move, part in moves_at(scene.diagram, scene.moment)}
+
+
+def _paint_belt(painter: QPainter, scene: Scene, reading: Reading | None, theme: Theme) -> None:
+    step = scene.moment.step
+    hue = scene.hues[step] if step < len(scene.hues) else None
+    if reading is None:  # the plain cell, as in a text book
+        draw_belt(painter, scene.diagram, Belt(10, 10, 0), theme.rest, theme)
+        return
+    unit_px = THICKEST_PX / reading.most if reading.most > 0 else 0.0
+    come = _progress(scene)
+    kept = reading.before + (reading.kept - reading.before) * come["narrow"]
+    settled, last, new = 1.0, (0.0, 0.0, 0.0), theme.word(hue, step)
+    if scene.moment.phase == scene.diagram.phases[0].name and scene.moment.progress < 1:
+        settled = ease_out(scene.moment.progress)
+        earlier = reading_of(scene, step - 1)
+        if earlier is not None:
+            last = (earlier.before * unit_px, earlier.kept * unit_px, earlier.written * unit_px)
+            new = theme.word(scene.hues[step - 1] if step - 1 < len(scene.hues) else None, step - 1)
+    belt = Belt(
+        reading.before * unit_px,
+        kept * unit_px,
+        reading.written * come["widen"] * unit_px,
+        come["ribbon"],
+        reading.written * unit_px,
+        settled,
+        last,
+    )
+    draw_belt(painter, scene.diagram, belt, new, theme)
+
+
+def _paint_values(painter: QPainter, scene: Scene, reading: Reading, theme: Theme, scale: float) -> None:
+    diagram, moment = scene.diagram, scene.moment
+    moves = moves_at(diagram, moment)
+    arriving = moment.phase == diagram.phases[0].name
+    earlier = reading_of(scene, moment.step - 1) if arriving else None
+    for move, part in moves:
+        if move.kind != "fill":
+            continue
+        node = diagram.node(move.names[0])
+        quantity = diagram.wires_from(node)[0].quantity
+        shown = 1.0 if is_active(tuple(diagram.phases_of(node)), moment.phase) else 0.55
+        draw_strip(painter, node, reading, quantity, theme, part, shown)
+        if earlier is not None:  # the last step's values fade as the new word comes in
+            draw_strip(painter, node, earlier, quantity, theme, 1.0, 0.55 * (1 - moment.progress))
+    draw_moves(painter, diagram, moves, reading, theme, scale)
+    _paint_word(painter, scene, theme, scale)
+    if diagram.belt:
+        _paint_parts(painter, scene, reading, theme, scale)
+
+
+def _paint_word(painter: QPainter, scene: Scene, theme: Theme, scale: float) -> None:
+    """The word beside x; it falls in as it arrives."""
+    step, diagram = scene.moment.step, scene.diagram
+    x = diagram.node("x")
+    hue = scene.hues[step] if step < len(scene.hues) else None
+    arriving = scene.moment.phase == diagram.phases[0].name
+    come = ease_out(min(1.0, scene.moment.progress / 0.6)) if arriving else 1.0
+    word = scene.trace.tokens[step] if scene.layer == 0 else f"from layer {scene.layer}"
+    px = text_px(13, scale)
+    ink = with_alpha(theme.word_ink(hue) if hue is not None else theme.text1, come)
+    left, y = x.x + x.width / 2 + 8, x.y + 1 - 22 * (1 - come)
+    draw_text(painter, left, y, elided(word, 300 - left, px, 600), px, ink, 600, italic=step == 0 and scene.layer == 0)
+
+
+def _paint_parts(painter: QPainter, scene: Scene, reading: Reading, theme: Theme, scale: float) -> None:
+    """In numbers what the belt shows: the part that × takes and the part that + adds."""
+    diagram, step = scene.diagram, scene.moment.step
+    come, px = _progress(scene), text_px(12, scale)
+    forget, add = (diagram.node(diagram.wire(name).target.partition(".")[0]) for name in diagram.belt[:2])
+    y = forget.y + 46
+    lost, new = reading.forgotten_part, reading.written_part
+    hue = scene.hues[step] if step < len(scene.hues) else None
+    if lost is not None and come["narrow"] > 0:
+        active = is_active(("forget",), scene.moment.phase)
+        ink = theme.text1 if active else theme.text2
+        draw_text(painter, forget.x + 22, y, f"forgets {lost:.0%}", px, with_alpha(ink, come["narrow"]), 500)
+    if new is not None and come["widen"] > 0:
+        half = reading.written * THICKEST_PX / reading.most / 2
+        ink = with_alpha(theme.word_ink(hue), come["widen"])
+        draw_text(painter, add.x + max(22, half + 10), y, f"writes {new:.0%}", px, ink, 600)

@@ -1,0 +1,111 @@
+"""The numbers of one step, ready to be painted: what each wire carries and how much memory the belt holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.theme import GATES
+
+if TYPE_CHECKING:
+    from lstm_viz.models.trace import Trace
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One layer at one step, of all units or of one.
+
+    Attributes
+    ----------
+    values : quantity to (H,) in the order of the heatmap's rows, or to one number in the scope of one unit.
+    before, kept, written : amounts of memory: held before the step, let through by the forget gate, newly written.
+    most : the largest amount of the whole run, to which the belt is drawn.
+    """
+
+    step: int
+    unit: int | None
+    values: dict[str, np.ndarray]
+    before: float = 0.0
+    kept: float = 0.0
+    written: float = 0.0
+    most: float = 0.0
+    _bins: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+
+    def number(self, quantity: str) -> float:
+        """The one unit's value."""
+        return float(self.values[quantity])
+
+    def bins(self, quantity: str, n: int) -> list[float]:
+        """At most n values that stand for all units: the mean of gates, of signed values the one of largest size."""
+        key = (quantity, n)
+        if key not in self._bins:
+            groups = np.array_split(self.values[quantity], min(n, self.values[quantity].size))
+            if quantity in GATES:
+                self._bins[key] = [float(group.mean()) for group in groups]
+            else:
+                self._bins[key] = [float(group[np.argmax(np.abs(group))]) for group in groups]
+        return self._bins[key]
+
+    @property
+    def forgotten_part(self) -> float | None:
+        """The part of the old memory that the forget gate took; None where there was none."""
+        return 1 - self.kept / self.before if self.before > 0 else None
+
+    @property
+    def written_part(self) -> float | None:
+        """The part of the memory after the step that the step wrote; None where there is none."""
+        after = self.kept + self.written
+        return self.written / after if after > 0 else None
+
+
+def reading_of(scene: Scene, step: int | None = None) -> Reading | None:
+    """The scene's step, or another one; None where nothing has been computed there."""
+    step = scene.moment.step if step is None else step
+    if scene.trace is None or not 0 <= step < scene.trace.steps:
+        return None
+    unit = scene.unit if scene.scope == "unit" else None
+    order = None if scene.order is None else np.asarray(scene.order, dtype=np.int64).tobytes()
+    return _reading(scene.trace, scene.layer, step, unit, order)
+
+
+@lru_cache(maxsize=16)
+def _reading(trace: Trace, layer: int, step: int, unit: int | None, order: bytes | None) -> Reading:
+    values = {name: row[step] for name, row in trace.layers[layer].items()}
+    for name in trace.model.kind.states:
+        row = trace.layers[layer][name]
+        values[f"{name}_prev"] = row[step - 1] if step else np.zeros_like(row[0])
+    shown = slice(None) if order is None else np.frombuffer(order, dtype=np.int64)
+    amounts = {}
+    if "c" in values:
+        values["tanh_c"] = np.tanh(values["c"])
+        kept, totals = _amounts(trace, layer, unit)
+        amounts = {
+            "before": float(totals[step - 1]) if step else 0.0,
+            "kept": float(kept[step]),
+            "written": max(0.0, float(totals[step] - kept[step])),
+            "most": float(totals.max()),
+        }
+    values = {name: value[shown] if unit is None else value[unit] for name, value in values.items()}
+    # What enters has units of its own; a single unit of the layer has none of it.
+    values["x"] = _entering(trace, layer, step)
+    return Reading(step, unit, values, **amounts)
+
+
+def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:
+    """(D,) the word's embedding, or h of the layer below."""
+    if layer:
+        return trace.layers[layer - 1]["h"][step]
+    return trace.model.weights["embedding.weight"][trace.ids[step]]
+
+
+@lru_cache(maxsize=4)
+def _amounts(trace: Trace, layer: int, unit: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """(T,) kept and (T,) held after each step, of all units or one, in float64 so that their difference is meant."""
+    held, kept = trace.amount(layer), trace.amount_kept(layer)
+    if unit is None:
+        return kept.sum(axis=1, dtype=np.float64), held.sum(axis=1, dtype=np.float64)
+    return kept[:, unit].astype(np.float64), held[:, unit].astype(np.float64)
