@@ -1,13 +1,13 @@
 """Reads natural sentences from text files, one or more a line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from zlib import crc32
 
 from lstm_viz.errors import TrainingError
 from lstm_viz.text.examples import ExampleGuard
-from lstm_viz.text.lexicon import held_out_forms
+from lstm_viz.text.lexicon import has_held_out_pair
 from lstm_viz.text.tokenizer import Tokenizer
 
 LONGEST = 40  # words; longer lines are cut
@@ -25,20 +25,14 @@ def read_corpus(paths: Iterable[str | PathLike[str]]) -> tuple[list[Words], list
     TrainingError
         If a file is missing, cannot be read, is not UTF-8 text, or holds no words.
     """
-    guard, pairs = ExampleGuard(), held_out_forms()
+    guard = ExampleGuard()
     train: list[Words] = []
     held_out: list[Words] = []
     for path in paths:
         for words in _sentences(Path(path)):
-            if not guard.contains_example(words) and not has_held_out_pair(words, pairs):
+            if not guard.contains_example(words) and not has_held_out_pair(words):
                 (held_out if crc32(" ".join(words).encode()) % 100 == 0 else train).append(words)
     return train, held_out
-
-
-def has_held_out_pair(words: Sequence[str], pairs: dict[str, frozenset[str]]) -> bool:
-    """Whether some noun is followed, anywhere later, by a form of a verb held out for it."""
-    lower = [word.lower() for word in words]
-    return any(word in pairs and not pairs[word].isdisjoint(lower[at + 1 :]) for at, word in enumerate(lower))
 
 
 def _sentences(path: Path) -> Iterator[Words]:

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
-from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, held_out, lexicon
+from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, has_held_out_pair, held_out, lexicon
 from lstm_viz.text.phrases import Phrases, Referent
 
 # Share of each kind of sentence in training, and of the number of nouns between subject and verb.
 KINDS = {"agreement": 0.46, "country": 0.2, "gender": 0.17, "quotation": 0.08, "bracket": 0.05, "question": 0.04}
-ATTRACTORS = {0: 0.28, 1: 0.29, 2: 0.18, 3: 0.15, 4: 0.1}
+ATTRACTORS = {0: 0.29, 1: 0.34, 2: 0.16, 3: 0.13, 4: 0.08}
 FILLERS = {0: 0.28, 1: 0.34, 2: 0.24, 3: 0.14}
 PRONOUNS = {
     "male": ("he", "his", "himself"),
@@ -137,6 +137,8 @@ class Grammar(Phrases):
             "is in", "is in", "is in", "lives in", "was born in", "works in", "comes from", "is from", "is now in",
             "grew up in", "went to", "has a house in", f"and {own} family live in", "traveled to",
         )
+        if has_held_out_pair([*person, *opening]):
+            opening = ["is", "in"]
         words = [*person, *opening, country]
         marks = {"country": len(words) - 1}
         for _ in range(self.weighted(FILLERS) if fillers is None else fillers):
@@ -175,9 +177,9 @@ class Grammar(Phrases):
         way = self.weighted({"pronoun": 0.5, "own": 0.28, "self": 0.22})
         if way == "pronoun":
             if self.chance(0.5):
-                words += self.phrase("went home", "came back", "left early", f"{was} late", "got up", "ran away")
+                words += self.phrase("went home", "came back", "left early", "came late", "got up", "woke up")
             else:
-                words += self.phrase("lost", "bought", "met", "saw", "found")
+                words += self.phrase("lost", "bought", "met", "sold", "took")
                 words += self.noun_phrase(self.referent())
             words += self.phrase("because", "because", "and then", "when", ".", "and", "but", ", and", "before")
             target, rest = pronoun, self.phrase(
@@ -185,10 +187,10 @@ class Grammar(Phrases):
                 "liked it", "had no time", "could not stay", "saw it", "did not know", "had to go",
             )
         elif way == "own":
-            words += self.phrase("lost", "called", "met", "sold", "went home with", "talked to", "took", "thought of")
+            words += self.phrase("lost", "called", "met", "sold", "went home with", "took", "thought of")
             target, rest = own, [self.pick((*self.other["relatives"], *self.other["things_owned"]))]
         else:
-            words += self.phrase("hurt", "washed", "saw", "looked at", "talked to", "enjoyed", "introduced", "blamed")
+            words += self.phrase("hurt", "washed", "cut", "enjoyed", "introduced", "blamed", "taught", "asked")
             target, rest = itself, self.phrase("", "", "again", "yesterday", "in the mirror")
         marks: dict[str, Any] = {"subject": subject, "pronoun": len(words), "gender": gender}
         if gender != "plural":
@@ -219,7 +221,7 @@ class Grammar(Phrases):
         if self.chance(0.65):
             words = [*person, verb, ",", '"', *said, '"']
             marks = {"open": len(person) + 2, "close": len(words) - 1}
-            words += self.phrase("", "", "and left .", "and smiled .", "and went home .")
+            words += self.phrase("", "", "and left .", "and left early .", "and went home .")
         else:
             words = ['"', *said[:-1], ",", '"', "said", *person, "."]
             marks = {"open": 0, "close": len(said) + 1}

@@ -1,6 +1,7 @@
 """The grammar's words with their forms, and the pairs of subject and verb that training never sees."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -91,6 +92,12 @@ def held_out_forms() -> dict[str, frozenset[str]]:
             for form in (noun.singular, noun.plural):
                 forms[form] = forms.get(form, frozenset()) | verb.forms
     return forms
+
+
+def has_held_out_pair(words: Sequence[str]) -> bool:
+    """Whether some noun is followed, anywhere later, by a form of a verb held out for it."""
+    pairs, lower = held_out_forms(), [word.lower() for word in words]
+    return any(word in pairs and not pairs[word].isdisjoint(lower[at + 1 :]) for at, word in enumerate(lower))
 
 
 @cache

@@ -101,10 +101,10 @@ class Phrases:
         anchor = subject
         while len(heads) < count:
             other = self.between(subject, opposite)
-            way = self.weighted({"prepositional": 0.42, "subject": 0.36, "object": 0.22})
+            way = self.weighted({"prepositional": 0.54, "subject": 0.26, "object": 0.2})
             if way == "object" and other.noun.animate:
                 inner = self.between(subject, opposite) if count - len(heads) > 1 and self.chance(0.35) else None
-                words += [self.that(anchor)] if self.chance(0.88) else []
+                words += [self.that(anchor)] if self.chance(0.8) else []
                 words += self.noun_phrase(other, simple=self.chance(0.6))
                 heads.append(len(words) - 1)
                 if inner:  # that the boys near the door see
@@ -149,7 +149,7 @@ class Phrases:
     def predicate(self, subject: Referent) -> Predicate:
         """What the subject is or does, to the end of the clause."""
         noun, plural = subject
-        if noun.places and self.chance(0.5):
+        if noun.places and self.chance(0.55):
             return self.placed(subject)
         way = self.weighted({"be": 0.3, "verb": 0.42, "have": 0.07, "do": 0.08, "seem": 0.05, "past": 0.08})
         if way == "be" and not held_out(noun, IS):
@@ -236,6 +236,6 @@ class Phrases:
         if way < 0.86:
             return ["to", self.pick(self.lexicon.verbs["transitive"]).base, *self.noun_phrase(self.referent())]
         return self.phrase(
-            f"and {own} mother is a teacher", f"and {own} children like it", ", a big country ,", "but not in the city",
-            f"and works for {own} father", "and has a good job", "and likes it there", "because the people are kind",
+            f"and {own} mother is a teacher", f"and {own} family likes it", ", a big country ,", "but not in the city",
+            f"and works for {own} father", "and has a good job", "and likes it there", "because everybody is kind",
         )
