@@ -114,18 +114,18 @@ def render(
         raise ExportError("A picture has no speed; leave --speed and --seconds out, or let the name end in .mp4.")
     if speed is not None and seconds is not None:
         raise ExportError("--speed and --seconds both say how long the film lasts; give one of them.")
-    _prepare_qt()
+    _start_qt_without_screen()
+    from lstm_viz.diagram.choreography import WHOLE, Moment
     from lstm_viz.export.film import save_film
     from lstm_viz.export.picture import save_picture
 
-    look = {"view": view.value, "size": pixels, "theme": "dark" if theme is ThemeChoice.DARK else "light"}
+    look: Any = {"view": view.value, "size": pixels, "theme": "dark" if theme is ThemeChoice.DARK else "light"}
     scene_at, choreography = _stage(text, model)
     if kind == ".png":
         last = choreography.steps - 1
         if step is not None and step > last:
             raise ExportError(f"There is no step {step}: this sentence has the steps 0 to {last}.")
-        end_s = choreography.time_of(last if step is None else step, progress=1 - 1e-6)
-        save_picture(output, scene_at(choreography.moment(end_s)), **look)
+        save_picture(output, scene_at(Moment(last if step is None else step, WHOLE, 1.0)), **look)
     else:
         rate = choreography.duration_s / seconds if seconds else speed or 1.0
         with _progress("Filming") as report:
@@ -322,20 +322,25 @@ def _stage(text: str, model: str) -> "tuple[Callable[[Moment], Scene], Choreogra
     return maker.scene, Choreography(diagram_of(opened.kind.name).phases, document.steps)
 
 
-def _prepare_qt() -> None:
-    """Lets Qt paint without a screen, whatever this machine's own platform is."""
+def _start_qt_without_screen() -> None:
+    """What Qt needs to paint, on whatever machine: no display is touched."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if missing := doctor.missing_libraries(doctor.DRAWING):
         raise ExportError(f"Qt lacks system libraries; {doctor.how_to_install(missing)}.")
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is None:
+        QGuiApplication(["lstm-viz"])  # Qt keeps it
 
 
 @contextmanager
 def _progress(title: str) -> Iterator[Callable[..., None]]:
-    """A bar on stderr; the function it gives takes how much is done, of how much, and what to say beside it."""
+    """A bar on a terminal; the function it gives takes how much is done, of how much, and what to say beside it."""
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=None)
         yield lambda done, total, title=title: progress.update(task, completed=done, total=total, description=title)
 

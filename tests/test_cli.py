@@ -249,7 +249,7 @@ def test_what_cannot_be_rendered(run, models, tmp_path, monkeypatch, options, qa
 
 
 def test_a_trace_without_a_folder(run, models, tmp_path):
-    assert_refused(run("trace", SENTENCE, "-o", tmp_path / "no" / "a.npz", "--model", models["lstm"]), "a.npz")
+    assert_refused(run("trace", SENTENCE, "-o", tmp_path / "no" / "a.npz", "--model", models["lstm"]), str(tmp_path / "no"))
 
 
 def test_models_that_cannot_be_opened(run, models, tmp_path):
