@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_viz.core.cells import lstm_step, rnn_step
-from lstm_viz.core.kernel import kernel
+from lstm_viz.core.kernel import fused_kernel, kernel
 from lstm_viz.core.kinds import LSTM, CellKind
 from lstm_viz.errors import ShapeError
 
@@ -130,7 +130,7 @@ def advance(
         )
 
 
-@kernel
+@fused_kernel
 def _accumulate(z, weight, x):
     """z (G,) += x (K,) @ weight (K, G). Eight rows at a time: z is read and written once for eight products."""
     K = x.size

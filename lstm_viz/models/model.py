@@ -103,7 +103,12 @@ class Model:
     def _check(self) -> None:
         if not self.layers:
             raise ModelError(f"The model {self.name!r} has no tensor rnn.weight_hh_l0: save it with PyTorch's names.")
-        shapes = dict(weight_shapes(self.kind, self.hidden_sizes, len(self.vocabulary), self._input_size_if_any()))
+        flat = next((name for name, array in self.weights.items() if "weight" in name and array.ndim != 2), None)
+        if flat is not None:
+            raise ModelError(f"The tensor {flat} of the model {self.name!r} is no matrix: save it as PyTorch does.")
+        embedding = self.weights.get("embedding.weight")
+        input_size = 0 if embedding is None else embedding.shape[1]  # a missing tensor is named below
+        shapes = dict(weight_shapes(self.kind, self.hidden_sizes, len(self.vocabulary), input_size))
         for name, shape in shapes.items():
             if name not in self.weights:
                 raise ModelError(f"The model {self.name!r} lacks the tensor {name}: save it with PyTorch's names.")
@@ -123,10 +128,6 @@ class Model:
             raise ModelError(
                 f"The model {self.name!r} has a tensor that no {self.kind.title} has: {foreign[0]}; leave it out."
             )
-
-    def _input_size_if_any(self) -> int:
-        embedding = self.weights.get("embedding.weight")
-        return embedding.shape[-1] if embedding is not None and embedding.ndim else 0
 
 
 def weight_shapes(

@@ -1,0 +1,30 @@
+"""What all tests share: no screen, seeded random numbers, small models."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pytest
+
+from lstm_viz.core.kinds import CellKind
+from lstm_viz.models.model import Model, random_model
+from lstm_viz.text.tokenizer import Tokenizer
+from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(20)
+
+
+@pytest.fixture
+def make_model():
+    """A function that makes untrained models whose words are w0, w1, … after the special ones."""
+
+    def make(kind: CellKind, hidden_sizes=(8,), *, size=40, input_size=None, seed=0) -> Model:
+        special = (START, *CLASSES)
+        words = Vocabulary((*special, *(f"w{number}" for number in range(size - len(special)))))
+        return random_model(kind, hidden_sizes, words, Tokenizer(), input_size=input_size, seed=seed, name="small")
+
+    return make
