@@ -1,6 +1,6 @@
 """Which units carry a fact of the sentence: found by measuring, never assumed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,69 +16,78 @@ CANDIDATES = 6  # units looked at closely
 
 
 def number_units(model: Model, best: int = 3) -> list[dict[str, Any]]:
-    """The units that tell a plural subject from a singular one just before its verb, across one to four nouns of the
-    other number, on pairs of subject and verb that training never sees."""
+    """The units that tell a plural subject from a singular one just before its verb, the best first.
+
+    Asked across one to four nouns of the other number, on pairs of subject and verb that training never sees. See
+    ``_carriers`` for what an entry says.
+    """
     grammar = Grammar(SEED)
-    sentences = [grammar.agreement_probe(1 + index % 4) for index in range(SENTENCES)]
+    sentences = [grammar.agreement_probe(1 + index % 4) for index in range(2 * SENTENCES)]
     return _carriers(model, sentences, "number", ("plural", "singular"), "verb", best)
 
 
 def gender_units(model: Model, best: int = 1) -> list[dict[str, Any]]:
     """The same for women and men, just before the pronoun, across one to three nouns."""
     grammar = Grammar(SEED)
-    sentences = [grammar.gender(1 + index % 3) for index in range(SENTENCES)]
+    sentences = [grammar.gender(1 + index % 3) for index in range(2 * SENTENCES)]
     return _carriers(model, sentences, "gender", ("female", "male"), "pronoun", best)
 
 
 def _carriers(
-    model: Model,
-    sentences: Sequence[Sentence],
-    fact: str,
-    values: tuple[str, str],
-    ends: str,
-    best: int,
+    model: Model, sentences: Sequence[Sentence], fact: str, values: tuple[str, str], ends: str, best: int
 ) -> list[dict[str, Any]]:
-    """Units ranked by how often their sign tells the fact, how well they keep (forget gate), and how much they matter.
+    """Units ranked by how well they tell the fact, how well they keep it, and how much they matter.
 
-    The state is c for an LSTM, h for a plain RNN, after the last word before the mark ``ends``. What a unit matters is
-    how many sentences go wrong when nothing reads it: its column of ``weight_hh`` and of the decoder is 0.
+    Looked at is the state (c of an LSTM, h of a plain RNN) after the last word before the mark ``ends``. A threshold
+    for each unit is taken from the first half of the sentences and counted on the second half. ``forget`` is the median
+    forget gate on the words between. What a unit matters is how many words go wrong when nothing reads it: its column
+    of ``weight_hh`` and of the decoder is 0.
+
+    Returns
+    -------
+    list of dict : ``layer``, ``unit``, ``fact``, ``positive`` and ``negative`` (which value lies on which side of
+        ``threshold``), ``right`` of ``of`` sentences, ``words_right`` and ``words_right_silenced`` of ``of``,
+        ``forget`` where there is such a gate, and ``evidence``, the measurement in words.
     """
     state = model.kind.states[0]
-    shown = state.upper() if state == "c" else state
+    shown = "C" if state == "c" else state
     traces = [_read(model, sentence, ends) for sentence in sentences]
-    truth = np.array([1 if sentence.marks[fact] == values[0] else -1 for sentence in sentences])
-    right = _right(model, sentences, ends)
+    truth = np.array([sentence.marks[fact] == values[0] for sentence in sentences])
+    half = len(sentences) // 2
+    asked = sentences[half:]
+    right = _right(model, asked, ends)
     found: list[tuple[float, dict[str, Any]]] = []
     for layer in range(model.layers):
         at_end = np.stack([trace.layers[layer][state][-1] for trace in traces])  # (sentences, H)
-        agree = (np.sign(at_end) == truth[:, None]).sum(0)
-        opposed = (np.sign(at_end) == -truth[:, None]).sum(0)
+        first, second = (np.median(at_end[:half][truth[:half] == side], axis=0) for side in (True, False))
+        threshold = (first + second) / 2
+        counts = (((at_end[half:] > threshold) == (first > second)) == truth[half:, None]).sum(0)
         kept = np.ones(at_end.shape[1])
         if "f" in model.kind.quantities:
             pairs = zip(traces, sentences, strict=True)
             gates = [trace.layers[layer]["f"][sentence.marks["subject"] + 2 :] for trace, sentence in pairs]
             kept = np.median(np.concatenate(gates), axis=0)
-        score = np.maximum(agree, opposed) / len(sentences) * kept
-        for unit in np.argsort(-score)[:CANDIDATES]:
-            silenced = _right(_silenced(model, layer, int(unit)), sentences, ends)
-            positive, negative = values if agree[unit] >= opposed[unit] else values[::-1]
-            count = int(max(agree[unit], opposed[unit]))
+        score = counts / half * kept
+        for unit in (int(unit) for unit in np.argsort(-score)[:CANDIDATES]):
+            positive, negative = values if first[unit] > second[unit] else values[::-1]
+            silenced = _right(_silenced(model, layer, unit), asked, ends)
             entry: dict[str, Any] = {
                 "layer": layer,
-                "unit": int(unit),
+                "unit": unit,
                 "fact": fact,
                 "positive": positive,
                 "negative": negative,
-                "right": count,
-                "of": len(sentences),
-                "evidence": f"{shown} positive for {positive}, negative for {negative} in {count} of {len(sentences)} "
-                "held-out sentences",
+                "threshold": round(float(threshold[unit]), 2),
+                "right": int(counts[unit]),
+                "of": half,
+                "evidence": f"{shown} above {threshold[unit]:.2f} for {positive}, below for {negative}, "
+                f"in {counts[unit]} of {half} held-out sentences",
                 "words_right": right,
                 "words_right_silenced": silenced,
             }
             if "f" in model.kind.quantities:
                 entry["forget"] = round(float(kept[unit]), 3)
-            matters = max(0, right - silenced) / len(sentences)
+            matters = max(0, right - silenced) / half
             found.append((float(score[unit]) * (1 + matters), entry))
     found.sort(key=lambda pair: -pair[0])
     return [entry for _, entry in found[:best]]
@@ -91,11 +100,12 @@ def _read(model: Model, sentence: Sentence, ends: str) -> Trace:
 
 def _right(model: Model, sentences: Sequence[Sentence], ends: str) -> int:
     """In how many sentences the word at the mark is more probable than its wrong form."""
-    id_of: Callable[[str], int] = model.vocabulary.id_of
+    id_of = model.vocabulary.id_of
     right = 0
     for sentence in sentences:
-        logits = _read(model, sentence, ends).logits(sentence.marks[ends])[0]
-        right += bool(logits[id_of(sentence.words[sentence.marks[ends]])] > logits[id_of(sentence.marks["wrong"])])
+        at = sentence.marks[ends]
+        logits = _read(model, sentence, ends).logits(at)[0]
+        right += bool(logits[id_of(sentence.words[at])] > logits[id_of(sentence.marks["wrong"])])
     return right
 
 
