@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.reading import SYMBOLS, TITLES, computed_steps, number, quantities, values
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -15,11 +16,22 @@ from lstm_viz.paint.theme import Theme
 REASON_SIZE = (352.0, 116.0)
 _SIGN_WEIGHTS = {"tanh(": 1.8, "σ(": 0.9, ")": 0.5}
 _ROUGH = 0.005  # a number that would be written 0.00
+_cards = Recent(4)
 Term = tuple[str, str, str, QColor]  # the shape's name ("" for a sign), symbol, number, colour
 
 
 def paint_formula(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     """The card under the lines: C_t = f_t × C_{t−1} + i_t × C̃_t, or for a plain RNN h_t = tanh(W·x + U·h + b)."""
+    return _cards.paint(
+        painter,
+        rect,
+        (scene.trace, scene.summands),
+        (scene.layer, scene.unit, scene.computed, scene.moment.step, theme.name),
+        lambda inner: _draw(inner, rect, scene, theme),
+    )
+
+
+def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -5,7 +5,7 @@ sentence grows, or the controls in it would wander with every word typed.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_viz.diagram.motion import ease_out
 from lstm_viz.paint.scene import Scene
@@ -152,6 +152,9 @@ def grid_of(width: float, scene: Scene, scroll_px: float | None = None) -> Token
         # Steps count up one by one until the pending chip: the first chip that is not its own step.
         pending = bisect_left(range(columns), True, key=lambda column: scene.chips[column].step != column)
     moment = scene.moment
+    grid = TokenGrid(width, columns, float(moment.step), scroll_px, pending)
+    if not grid.scrolls:
+        return grid
     first = scene.diagram.phases[0].name if scene.diagram.phases else "whole"
     gliding = 1 - ease_out(moment.progress) if moment.phase in ("whole", first) else 0.0
-    return TokenGrid(width, columns, max(0.0, moment.step - gliding), scroll_px, pending)
+    return replace(grid, playhead=max(0.0, moment.step - gliding))

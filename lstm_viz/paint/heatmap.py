@@ -21,6 +21,7 @@ _FOOT_PX = 8.0
 _SELECTED_PX = 6.0
 _FUTURE = 0.55  # how much of the panel lies over the steps to come
 _images = Recent(16)
+_bands = Recent(4)
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,19 @@ def layout(band: QRectF, grid: TokenGrid) -> Layout:
 
 def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
     """The columns' words, the rows, the picked unit's row drawn higher, and the playhead's column."""
-    parts = layout(band, grid)
     if scene.trace is None or not grid.columns:
         return []
+    return _bands.paint(
+        painter,
+        band,
+        (scene.trace, scene.chips, scene.order),
+        (scene.layer, scene.unit, scene.quantity, scene.computed, scene.moment.step, grid, theme.name),
+        lambda inner: _draw(inner, band, scene, theme, grid),
+    )
+
+
+def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    parts = layout(band, grid)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -196,9 +207,8 @@ def _image(scene: Scene, theme: Theme, first: int, last: int, height: int) -> tu
         return image_of(colours(shown, scene.quantity, theme))
 
     what = (scene.layer, scene.quantity, first, last, theme.name)
-    order = None if scene.order is None else scene.order.tobytes()
-    whole = _images.get(scene.trace, (*what, order, height), paint_units)
-    return whole, _images.get(scene.trace, (*what, scene.unit), paint_unit)
+    whole = _images.get((scene.trace, scene.order), (*what, height), paint_units)
+    return whole, _images.get((scene.trace,), (*what, scene.unit), paint_unit)
 
 
 def _mark_missing(painter: QPainter, box: QRectF, theme: Theme) -> None:
@@ -249,7 +259,7 @@ def _overview_image(scene: Scene, theme: Theme, width: int, height: int) -> QIma
         return image_of(np.where(inside, ink, np.uint32(theme.raised.rgb())))
 
     key = ("overview", scene.layer, scene.quantity, scene.unit, done, steps, theme.name, width, height)
-    return _images.get(scene.trace, key, paint)
+    return _images.get((scene.trace,), key, paint)
 
 
 def _beside(column: QRectF, overview: QRectF | None) -> list[QRectF]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from lstm_viz.diagram.motion import ease_out
 from lstm_viz.models.trace import Prediction
 from lstm_viz.paint.reading import computed_steps, is_class, percent, readable, word_at
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -17,6 +18,7 @@ SHOWN = 5
 BAND_PX = 76.0
 _GAP = 4.0
 _CHIP_PX = 34.0
+_images = Recent(4)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ class Ghost:
 
 def paint_predictions(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     """Five ghosts with probability and bar. Until a step has predicted, those of the step before it stay."""
+    what = (scene.moment.step, _moved(scene), computed_steps(scene), theme.name)
+    return _images.paint(
+        painter, rect, (scene.trace, scene.predictions), what, lambda inner: _draw(inner, rect, scene, theme)
+    )
+
+
+def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     ghosts, step = ghosts_of(scene)
     if step is None:
         draw_text(painter, rect.left(), rect.top() + 12, "Next word", 12, theme.text3)

@@ -7,12 +7,14 @@ from PySide6.QtGui import QPainter, QPen
 from lstm_viz.paint.heatmap import image_of
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.reading import SYMBOLS, TITLES, number, quantities
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import GATES, Theme, limit
 
 RAIL_PX = 116.0
+_images = Recent(8)
 
 
 def paint_quantities(
@@ -22,6 +24,13 @@ def paint_quantities(
     names = quantities(scene)
     if not names:
         return []
+    what = (names, scene.quantity, scene.hover if buttons else None, buttons, theme.name)
+    return _images.paint(painter, rect, (), what, lambda inner: _draw(inner, rect, names, scene, theme, buttons))
+
+
+def _draw(
+    painter: QPainter, rect: QRectF, names: tuple[str, ...], scene: Scene, theme: Theme, buttons: bool
+) -> list[Shape]:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_text(painter, rect.left(), rect.top() + 6, "Show" if buttons else "Shown", 11, theme.text3, 500)

@@ -1,34 +1,76 @@
-"""What was made lately and may be wanted again in the next frame: images and sums of a trace."""
+"""What was made lately and may be wanted again in the next frame: images of panels, sums of a trace."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from lstm_viz.paint.shapes import Shape
+
 
 class Recent:
-    """Keeps the `size` results used last, each under the identity of its owner and a key.
+    """Keeps the `size` results used last, each under the identities of its owners and a key.
 
-    The owner is kept alive with the result, so that its identity cannot pass to another object. Safe to share between
+    The owners are kept alive with the result, so that an identity cannot pass to another object. Safe to share between
     threads: two may make the same thing at once, which costs time and nothing else.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._made: OrderedDict[tuple[int, Hashable], tuple[object, Any]] = OrderedDict()
+        self._made: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, owner: object, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` returned for this owner and key when it was last called, or returns now."""
-        address = (id(owner), key)
+    def get(self, owners: tuple[object, ...], key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` returned for these owners and this key when it was last called, or returns now."""
+        address = (tuple(map(id, owners)), key)
         with self._lock:
             if address in self._made:
                 self._made.move_to_end(address)
                 return self._made[address][1]
         made = make()
         with self._lock:
-            self._made[address] = (owner, made)
+            self._made[address] = (owners, made)
             self._made.move_to_end(address)
             while len(self._made) > self._size:
                 self._made.popitem(last=False)
         return made
+
+    def paint(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        owners: tuple[object, ...],
+        key: Hashable,
+        draw: Callable[[QPainter], list[Shape]],
+    ) -> list[Shape]:
+        """Draw what stands still for many frames: `draw` paints once onto an image with the device's own pixels.
+
+        `rect` bounds what `draw` paints, in the painter's coordinates. The image lies on whole pixels of the device, so
+        it is as sharp as if drawn directly. A QImage rather than a QPixmap: films are painted in a thread.
+        """
+        ratio = painter.device().devicePixelRatioF()
+        zoom = painter.worldTransform().m11() * ratio
+        place = painter.worldTransform().map(rect.topLeft()) * ratio
+        size = math.ceil(rect.width() * zoom) + 1, math.ceil(rect.height() * zoom) + 1
+
+        def make() -> tuple[QImage, list[Shape]]:
+            image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(Qt.GlobalColor.transparent)
+            with QPainter(image) as inner:
+                inner.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+                inner.scale(zoom, zoom)
+                inner.translate(-rect.topLeft())
+                shapes = draw(inner)
+            image.setDevicePixelRatio(ratio)
+            return image, shapes
+
+        image, shapes = self.get(owners, (key, zoom, size, rect.x(), rect.y()), make)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(QPointF(round(place.x()) / ratio, round(place.y()) / ratio), image)
+        painter.restore()
+        return list(shapes)

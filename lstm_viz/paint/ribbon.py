@@ -21,10 +21,22 @@ _NARROW_PX = 50.0
 _RADIUS = 6.0
 _FUTURE = 0.42  # how much of its colour a step still to come keeps
 _changes = Recent(4)
+_images = Recent(6)
 
 
 def paint_ribbon(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
     """The chips, the underlines in their words' hues, and in the gutter what the colours mean."""
+    choices = (scene.layer, scene.unit, scene.colour_by, scene.pinned, scene.computed, scene.moment.step)
+    return _images.paint(
+        painter,
+        band,
+        (scene.trace, scene.chips, scene.hues),
+        (choices, grid, theme.name),
+        lambda inner: _draw(inner, band, scene, theme, grid),
+    )
+
+
+def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
     shapes = [_paint_meaning(painter, band, scene, theme, grid)]
     done = computed_steps(scene)
     tones = _tones(scene, theme, grid)
@@ -145,7 +157,7 @@ def relative_change(scene: Scene) -> np.ndarray:
         change = np.abs(np.diff(state, axis=0, prepend=np.zeros_like(state[:1]))).mean(axis=1)
         return change / max(float(change.max()), 1e-9)
 
-    return _changes.get(scene.trace, (scene.layer, computed_steps(scene)), measure)
+    return _changes.get((scene.trace,), (scene.layer, computed_steps(scene)), measure)
 
 
 def _dashed(color: QColor) -> QPen:

@@ -1,6 +1,7 @@
 """The picked unit over time: its state above, its gates below."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,7 +20,7 @@ _GAP_PX = 22.0
 _GATES_SHARE = 0.38
 _FUTURE = 0.3
 _END_LABEL_PX = 17.0
-_lines = Recent(32)
+_images = Recent(8)
 
 
 @dataclass(frozen=True)
@@ -49,41 +50,71 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     if not computed_steps(scene):
         draw_text(painter, rect.left(), rect.top() + 12, "A unit's values over time appear here.", 12, theme.text3)
         return []
+    state = state_of(scene)
+    plots = _plots(rect, scene)
+    axis = plots[0][1]
+    here = axis.x(scene.moment.step)
+    top, bottom = rect.top(), max(plot.rect.bottom() for _, plot in plots)
+    choices = (scene.layer, scene.unit, scene.computed, scene.steps, theme.name)
+    for faded in (False, True):
+        # The last value has no line behind it that could fade.
+        edge = rect.right() if scene.moment.step >= computed_steps(scene) - 1 else here
+        part = QRectF(rect)
+        part.setLeft(edge if faded else rect.left())
+        part.setRight(rect.right() if faded else edge)
+        painter.save()
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        _images.paint(
+            painter,
+            rect,
+            (scene.trace,),
+            (choices, faded, rect.width(), rect.height()),
+            partial(_draw, plots=plots, scene=scene, theme=theme, faded=faded),
+        )
+        painter.restore()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    band = max(2.0, min(36.0, axis.rect.width() / axis.steps))
+    painter.fillRect(QRectF(here - band / 2, top, band, bottom - top + 2), with_alpha(theme.accent, 0.10))
+    _paint_value(painter, axis, state, scene, theme)
+    _paint_words(painter, axis, bottom + 14, scene, theme)
+    painter.restore()
+    area = QRectF(axis.rect.left(), top, axis.rect.width(), bottom - top)
+    return [Shape("unit lines", area, f"unit {scene.unit} over {scene.steps} steps")]
+
+
+def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
+    """Each quantity that is drawn with its axis, the state first."""
     state, gates = state_of(scene), [name for name in ("o", "i", "f") if name in quantities(scene)]
     upper, lower = _places(rect, bool(gates))
     low, high = _range(values(scene, state)[:, scene.unit])
     steps = max(1, scene.steps)
     axis = Axis(upper, low, high, steps)
-    painter.save()
-    here = axis.x(scene.moment.step)
-    band = max(2.0, min(36.0, upper.width() / steps))
-    bottom = lower.bottom() if gates else upper.bottom()
-    tint = QRectF(here - band / 2, rect.top(), band, bottom - rect.top() + 2)
-    painter.fillRect(tint, with_alpha(theme.accent, 0.10))
+    lanes = _lanes(lower, len(gates))[::-1] if axis.pooled else [lower] * len(gates)
+    return [(state, axis), *((gate, Axis(lane, 0.0, 1.0, steps)) for gate, lane in zip(gates, lanes, strict=True))]
 
-    _paint_ticks(painter, axis, _ticks(low, high), theme)
-    _paint_line(painter, axis, state, scene, theme.text1, 2.2, None)
-    ends = [(state, axis)]
-    if gates and axis.pooled:
-        lanes = _lanes(lower, len(gates))
-        for gate, lane in zip(reversed(gates), lanes, strict=True):
-            gate_axis = Axis(lane, 0.0, 1.0, steps)
-            _paint_ticks(painter, gate_axis, [0.0], theme)
-            _paint_line(painter, gate_axis, gate, scene, _ink(gate, theme), 1.6, None)
-            ends.append((gate, gate_axis))
-    elif gates:
-        gate_axis = Axis(lower, 0.0, 1.0, steps)
-        _paint_ticks(painter, gate_axis, [0.0, 1.0], theme)
-        for gate in gates:
-            dash = {"o": [2.0, 2.0], "i": None, "f": None}[gate]
-            _paint_line(painter, gate_axis, gate, scene, _ink(gate, theme), 1.8, dash)
-            ends.append((gate, gate_axis))
-    _paint_ends(painter, ends, scene, theme)
-    _paint_value(painter, axis, state, scene, theme)
-    _paint_words(painter, axis, bottom + 14, scene, theme)
-    painter.restore()
-    label = f"unit {scene.unit} over {scene.steps} steps"
-    return [Shape("unit lines", QRectF(upper.left(), rect.top(), upper.width(), bottom - rect.top()), label)]
+
+def _draw(
+    painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme, faded: bool
+) -> list[Shape]:
+    """All that stands still: ticks, lines and the symbols at their ends."""
+    _paint_ticks(painter, plots[0][1], _ticks(plots[0][1].low, plots[0][1].high), theme)
+    for _, axis in plots[1:]:
+        _paint_ticks(painter, axis, [0.0] if axis.pooled else [0.0, 1.0], theme)
+    for name, axis in plots:
+        ink = _ink(name, theme)
+        width = 2.2 if name in "ch" else 1.8
+        # A line through every pixel is slow to draw any wider than 1.
+        pen = QPen(with_alpha(ink, _FUTURE) if faded else ink, 1.0 if axis.pooled else width * (0.75 if faded else 1))
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if name == "o" and not axis.pooled:
+            pen.setDashPattern([2.0, 2.0])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(_polyline(axis, values(scene, name)[:, scene.unit]))
+    _paint_ends(painter, plots, scene, theme)
+    return []
 
 
 def step_of(x: float, rect: QRectF, scene: Scene) -> int | None:
@@ -110,8 +141,8 @@ def _lanes(rect: QRectF, count: int) -> list[QRectF]:
     return [QRectF(rect.left(), rect.top() + n * pitch, rect.width(), pitch - 3) for n in range(count)]
 
 
-def _ink(gate: str, theme: Theme) -> QColor:
-    return {"f": theme.text1, "i": theme.i_line, "o": theme.text3}[gate]
+def _ink(name: str, theme: Theme) -> QColor:
+    return {"i": theme.i_line, "o": theme.text3}.get(name, theme.text1)
 
 
 def _range(line: np.ndarray) -> tuple[float, float]:
@@ -141,35 +172,6 @@ def _paint_ticks(painter: QPainter, axis: Axis, ticks: list[float], theme: Theme
         painter.drawLine(QPointF(axis.rect.left(), y), QPointF(axis.rect.right(), y))
         if axis.rect.height() > 24:
             draw_text(painter, axis.rect.left() - 7, y, number(value, 0), 11, theme.text3, 400, "right")
-
-
-def _paint_line(
-    painter: QPainter, axis: Axis, quantity: str, scene: Scene, ink: QColor, width: float, dash: list[float] | None
-) -> None:
-    """One line, faded from the playhead on."""
-    rect = axis.rect
-    key = (quantity, scene.layer, scene.unit, computed_steps(scene), axis.steps, axis.low, axis.high)
-    place = (rect.left(), rect.top(), rect.width(), rect.height())
-    line = _lines.get(scene.trace, (key, place), lambda: _polyline(axis, values(scene, quantity)[:, scene.unit]))
-    here = axis.x(scene.moment.step)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    roomy = rect.adjusted(0, -6, 0, 6)
-    past, future = QRectF(roomy), QRectF(roomy)
-    if scene.moment.step < computed_steps(scene) - 1:
-        past.setRight(here)
-    future.setLeft(here)
-    for part, color, thick in ((past, ink, width), (future, with_alpha(ink, _FUTURE), width * 0.75)):
-        # A line of many pixels is slow to draw any wider than 1.
-        pen = QPen(color, 1.0 if axis.pooled else thick)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if dash:
-            pen.setDashPattern(dash)
-        painter.setPen(pen)
-        painter.setClipRect(part)
-        painter.drawPolyline(line)
-    painter.setClipping(False)
 
 
 def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
@@ -207,8 +209,7 @@ def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, t
         limit -= _END_LABEL_PX
     x = ends[0][1].rect.right() + 10
     for y, name in places:
-        ink = theme.text1 if name in "ch" else _ink(name, theme)
-        draw_math(painter, x, y, SYMBOLS[name], 17, ink, "left")
+        draw_math(painter, x, y, SYMBOLS[name], 17, _ink(name, theme), "left")
 
 
 def _paint_value(painter: QPainter, axis: Axis, state: str, scene: Scene, theme: Theme) -> None:
