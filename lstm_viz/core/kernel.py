@@ -5,12 +5,12 @@
   that others call, delete the ``__pycache__`` folders.
 * The ``numpy`` error model: dividing by zero gives infinity instead of a branch that forbids vector instructions.
 
-``kernel`` computes as written, operation by operation. The other two give up just enough to be fast; in all of them NaN and
-infinity stay what they are.
+``kernel`` computes as written, operation by operation. The other two give up just enough to be fast; in all of them NaN
+and infinity stay what they are.
 
-* ``fused_kernel``: ``a + b·c`` is rounded once (``contract``). Only for sums where it is plain which product joins which
-  sum: of ``a·b + c·d`` either product could be fused, the vector and the scalar form of a loop choose differently, and a
-  step would not have the same bits everywhere.
+* ``fused_kernel``: ``a + b·c`` is rounded once (``contract``). Only for sums where it is plain which product joins
+  which sum: of ``a·b + c·d`` either product could be fused, the vector and the scalar form of a loop choose
+  differently, and a step would not have the same bits everywhere.
 * ``summing_kernel``: the order of a sum is free too (``reassoc``), or a sum over a row cannot use vectors.
 """
 

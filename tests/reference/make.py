@@ -2,8 +2,8 @@
 
     python tests/reference/make.py
 
-h comes from ``nn.LSTM`` and ``nn.RNN`` over the whole text, c from ``nn.LSTM`` step by step, the gates from PyTorch's own
-operations on those states, the gradients from autograd on packed sentences. Versions are kept with the values.
+h comes from ``nn.LSTM`` and ``nn.RNN`` over the whole text, c from ``nn.LSTM`` step by step, the gates from PyTorch's
+own operations on those states, the gradients from autograd on packed sentences. PyTorch's version is kept with them.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ CASES = {"lstm_1": (nn.LSTM, 16, 1), "lstm_2": (nn.LSTM, 12, 2), "rnn_1": (nn.RN
 
 
 def gates(rnn: nn.LSTM, x: torch.Tensor, states: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """i f g o of all layers (L, T, H) from the inputs x (T, D) and the states (h, c), each (L, H), before every step."""
+    """i f g o of all layers (L, T, H) from the inputs x (T, D) and the states (h, c), each (L, H), at all steps."""
     values = {name: torch.empty(rnn.num_layers, len(x), rnn.hidden_size) for name in "ifgo"}
     for t, x_t in enumerate(x):
         for layer in range(rnn.num_layers):

@@ -1,0 +1,150 @@
+"""Gradients against PyTorch's (kept, and live) and against finite differences of the obvious twin."""
+
+from pathlib import Path
+
+import naive
+import numpy as np
+import pytest
+
+from lstm_viz.core.kinds import KINDS, LSTM, RNN
+from lstm_viz.models.model import Model
+from lstm_viz.text.tokenizer import Tokenizer
+from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
+from lstm_viz.training.adam import Adam
+from lstm_viz.training.batch import pack
+from lstm_viz.training.network import Network
+
+REFERENCE = Path(__file__).parent.parent / "reference"
+CASES = [
+    (LSTM, (6,), 0.0, 0.0),
+    (LSTM, (7, 5), 0.0, 0.0),
+    (LSTM, (7, 5), 3.0, 1.0),
+    (RNN, (6,), 0, 0),
+    (RNN, (7, 5), 0, 0),
+]
+
+
+@pytest.fixture
+def sentences(rng):
+    return [rng.integers(1, 40, length).tolist() for length in (1, 3, 8, 4, 8, 2, 6)]
+
+
+def _lively(model, rng):
+    """The model with biases that are not 0 and gates that open and close."""
+    weights = {name: array + rng.normal(0, 0.3, array.shape) for name, array in model.weights.items()}
+    return Model(model.name, model.kind, weights, model.vocabulary, model.tokenizer)
+
+
+@pytest.mark.parametrize(("kind", "hidden_sizes", "write", "hold"), CASES)
+def test_finite_differences(rng, make_model, sentences, kind, hidden_sizes, write, hold):
+    model = _lively(make_model(kind, hidden_sizes, input_size=5), rng)
+    network = Network(model)
+    loss = network.learn(pack(sentences), write, hold)
+    weights = {name: array.astype(np.float64) for name, array in model.weights.items()}
+    assert loss == pytest.approx(naive.loss(kind, weights, sentences)[0], abs=1e-5)
+    step = 1e-5
+    for name, gradient in network.derivatives.items():
+        largest = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+        random = [tuple(rng.integers(0, gradient.shape)) for _ in range(4)]
+        for place in [largest, *random]:
+            values = []
+            for sign in (1, -1):
+                weights[name][place] += sign * step
+                values.append(sum(naive.loss(kind, weights, sentences, write, hold)))
+                weights[name][place] -= sign * step
+            difference = (values[0] - values[1]) / (2 * step)
+            assert abs(gradient[place] - difference) < 2e-5 * np.abs(gradient).max() + 1e-7, (name, place)
+
+
+def _autograd(torch, model, sentences, write, hold):
+    """Gradients in double precision by the definition, one sentence after the other."""
+    weights = {
+        name: torch.tensor(array.astype(np.float64), requires_grad=True) for name, array in model.weights.items()
+    }
+    surprise = penalty = 0
+    for sentence in sentences:
+        xs = list(weights["embedding.weight"][[0, *sentence[:-1]]])
+        for layer, H in enumerate(model.hidden_sizes):
+            ih, hh, b_ih, b_hh = (
+                weights[f"rnn.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            )
+            h = c = torch.zeros(H, dtype=torch.float64)
+            for t, x in enumerate(xs):
+                z = ih @ x + b_ih + hh @ h + b_hh
+                if model.kind is LSTM:
+                    i, f, g, o = z.chunk(4)
+                    written = i.sigmoid() * g.tanh()
+                    c = f.sigmoid() * c + written
+                    h = o.sigmoid() * c.tanh()
+                    penalty = penalty + write * written.abs().sum() + hold * c.tanh().abs().sum()
+                else:
+                    h = z.tanh()
+                xs[t] = h
+        logits = torch.stack(xs) @ weights["decoder.weight"].T + weights["decoder.bias"]
+        surprise = surprise + torch.nn.functional.cross_entropy(logits, torch.tensor(sentence), reduction="sum")
+    words = sum(map(len, sentences))
+    (surprise / words + penalty / (words * sum(model.hidden_sizes))).backward()
+    return surprise.item() / words, {name: tensor.grad.numpy() for name, tensor in weights.items()}
+
+
+@pytest.mark.parametrize(("kind", "hidden_sizes", "write", "hold"), CASES)
+def test_autograd(rng, make_model, sentences, kind, hidden_sizes, write, hold):
+    torch = pytest.importorskip("torch")
+    model = _lively(make_model(kind, hidden_sizes, input_size=5), rng)
+    network = Network(model)
+    network.learn(pack([[3, 2], [1]]), write, hold)  # nothing of an earlier batch may remain
+    loss = network.learn(pack(sentences), write, hold)
+    expected, gradients = _autograd(torch, model, sentences, write, hold)
+    assert loss == pytest.approx(expected, abs=1e-5)
+    for name, gradient in network.derivatives.items():
+        scale = np.abs(gradients[name]).max()
+        assert scale > 1e-4, name
+        np.testing.assert_allclose(gradient / scale, gradients[name] / scale, atol=3e-6, err_msg=name)
+
+
+@pytest.mark.parametrize("name", ["lstm_1", "lstm_2", "rnn_1", "rnn_2"])
+def test_gradients_kept_from_pytorch(name):
+    with np.load(REFERENCE / f"{name}.npz") as kept:
+        weights = {key[7:]: kept[key] for key in kept.files if key.startswith("weight/")}
+        special = (START, *CLASSES)
+        words = (*special, *(f"w{number}" for number in range(len(weights["decoder.bias"]) - len(special))))
+        network = Network(Model(name, KINDS[name.split("_")[0]], weights, Vocabulary(words), Tokenizer()))
+        loss = network.learn(pack(np.split(kept["sentences"], np.cumsum(kept["lengths"])[:-1])))
+        assert loss == pytest.approx(float(kept["loss"]), abs=1e-5)
+        for key, gradient in network.derivatives.items():
+            np.testing.assert_allclose(gradient, kept[f"gradient/{key}"], atol=1e-5, rtol=0, err_msg=key)
+
+
+def test_a_penalty_does_not_count_as_loss(make_model, sentences):
+    network = Network(make_model(LSTM))
+    assert network.learn(pack(sentences)) == network.learn(pack(sentences), 3.0, 1.0)
+
+
+def test_both_biases_become_one(rng, make_model, sentences):
+    model = _lively(make_model(LSTM, (6,)), rng)
+    network = Network(model)
+    merged = network.to_model("merged", {})
+    np.testing.assert_array_equal(merged.weights["rnn.bias_hh_l0"], 0)
+    assert Network(merged).learn(pack(sentences)) == network.learn(pack(sentences))
+
+
+def test_adam_moves_as_pytorchs(rng):
+    torch = pytest.importorskip("torch")
+    values = rng.normal(size=50).astype(np.float32)
+    theirs = torch.tensor(values.copy(), requires_grad=True)
+    optimiser = torch.optim.Adam([theirs], lr=0.01)
+    gradients = np.empty(50, np.float32)
+    adam = Adam(values, gradients)
+    for size in (0.01, 5, 0.3, 20, 1e-4):
+        gradients[:] = rng.normal(0, size, 50)
+        theirs.grad = torch.tensor(gradients.copy())
+        norm = torch.nn.utils.clip_grad_norm_([theirs], 1.0)
+        optimiser.step()
+        assert adam.update(0.01) == pytest.approx(norm.item(), rel=1e-5)
+        np.testing.assert_allclose(values, theirs.detach().numpy(), atol=1e-6)
+
+
+def test_adam_leaves_the_values_where_the_gradient_is_not_finite():
+    values = np.ones(3, np.float32)
+    assert not np.isfinite(Adam(values, np.array([1, np.nan, 0], np.float32)).update(0.1))
+    np.testing.assert_array_equal(values, 1)
