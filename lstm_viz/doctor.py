@@ -76,7 +76,8 @@ def debian_packages(libraries: Iterable[str]) -> tuple[str, ...]:
 def how_to_install(libraries: Iterable[str]) -> str:
     """What to do about missing libraries, for this machine's package manager."""
     if shutil.which("apt-get"):
-        return "install them with: sudo apt-get install " + " ".join(debian_packages(libraries))
+        sudo = "" if os.geteuid() == 0 else "sudo "
+        return f"install them with: {sudo}apt-get install " + " ".join(debian_packages(libraries))
     return "install the packages of your distribution that hold " + ", ".join(libraries)
 
 
