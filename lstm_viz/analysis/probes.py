@@ -31,19 +31,21 @@ def trace_of(model: Model, words: Sequence[str]) -> Trace:
     return run(model, (START_SHOWN, *words), model.vocabulary.ids_of(words))
 
 
-def measure(model: Model, natural: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
+def measure(model: Model, natural: Sequence[Sequence[str]] = (), sentences: int = SENTENCES) -> dict[str, Any]:
     """``probes`` and ``units`` for a model's card.
 
     Parameters
     ----------
     natural : sentences held out of training, for the perplexity.
+    sentences : a condition of agreement and gender; of the others two fifths of it.
     """
+    fewer = sentences * 2 // 5
     counts = {
-        "agreement": {f"{count} attractors": agreement(model, count) for count in ATTRACTORS},
-        "gender": {f"{count} nouns between": gender(model, count) for count in range(4)},
-        "country": {f"{words} words between": country(model, words) for words in DISTANCES},
-        "place": {f"{count} attractors": place(model, count) for count in (0, 1, 2)},
-        "quotation": {"closed": quotation(model)},
+        "agreement": {f"{count} attractors": agreement(model, count, sentences) for count in ATTRACTORS},
+        "gender": {f"{count} nouns between": gender(model, count, sentences) for count in range(4)},
+        "country": {f"{words} words between": country(model, words, fewer) for words in DISTANCES},
+        "place": {f"{count} nouns between": place(model, count, fewer) for count in range(3)},
+        "quotation": {"closed": quotation(model, fewer)},
     }
     probes: dict[str, Any] = {
         probe: {condition: {"right": right, "of": of} for condition, (right, of) in conditions.items()}
@@ -52,7 +54,7 @@ def measure(model: Model, natural: Sequence[Sequence[str]] = ()) -> dict[str, An
     probes["next_word"] = {text: next_word(model, text) for text in NEXT_WORDS}
     if natural:
         probes["natural"] = {"perplexity": perplexity(model, natural), "sentences": len(natural)}
-    return {"probes": probes, "units": [*number_units(model), *gender_units(model)]}
+    return {"probes": probes, "units": [*number_units(model, sentences), *gender_units(model, sentences)]}
 
 
 def agreement(model: Model, attractors: int, sentences: int = SENTENCES, seed: int = SEED) -> tuple[int, int]:
@@ -70,7 +72,7 @@ def gender(model: Model, between: int, sentences: int = SENTENCES, seed: int = S
     return _count(model, (grammar.gender(between) for _ in range(sentences)), "pronoun", "wrong")
 
 
-def country(model: Model, between: int, sentences: int = 200, seed: int = SEED) -> tuple[int, int]:
+def country(model: Model, between: int, sentences: int = SENTENCES, seed: int = SEED) -> tuple[int, int]:
     """How often the language of the country is the most probable of all languages, ``between`` words later.
 
     Somebody is in a country where training never sees this person; from about 12 words on, the distance is new as well.
@@ -92,22 +94,22 @@ def country(model: Model, between: int, sentences: int = 200, seed: int = SEED) 
     return sum(right(sentence) for sentence in islice(candidates(), sentences)), sentences
 
 
-def place(model: Model, attractors: int, sentences: int = 200, seed: int = SEED) -> tuple[int, int]:
+def place(model: Model, between: int, sentences: int = SENTENCES, seed: int = SEED) -> tuple[int, int]:
     """How often *the birds … are in the* makes the place where such a thing is found the most probable word."""
-    grammar = Grammar(seed + attractors)
+    grammar = Grammar(seed + between)
 
     def right() -> bool:
         subject = grammar.referent([noun for noun in grammar.lexicon.nouns if noun.places])
-        between, _ = grammar.modifiers(subject, attractors)
+        phrase, _ = grammar.modifiers(subject, between)
         preposition, _ = grammar.pick(subject.noun.places)
-        words = ("the", subject.word, *between, "are" if subject.plural else "is", preposition, "the")
+        words = ("the", subject.word, *phrase, "are" if subject.plural else "is", preposition, "the")
         best = int(np.argmax(_logits_before(model, words, len(words))))
         return model.vocabulary.words[best] in {name for other, name in subject.noun.places if other == preposition}
 
     return sum(right() for _ in range(sentences)), sentences
 
 
-def quotation(model: Model, sentences: int = 200, seed: int = SEED) -> tuple[int, int]:
+def quotation(model: Model, sentences: int = SENTENCES, seed: int = SEED) -> tuple[int, int]:
     """How often a closing quotation mark is more probable where one was opened than in the same words without it."""
     grammar = Grammar(seed)
     mark = model.vocabulary.id_of('"')

@@ -15,21 +15,21 @@ SENTENCES = 500
 CANDIDATES = 6  # units looked at closely
 
 
-def number_units(model: Model, best: int = 3) -> list[dict[str, Any]]:
+def number_units(model: Model, count: int = SENTENCES, best: int = 3) -> list[dict[str, Any]]:
     """The units that tell a plural subject from a singular one just before its verb, the best first.
 
-    Asked across one to four nouns of the other number, on pairs of subject and verb that training never sees. See
-    ``_carriers`` for what an entry says.
+    Asked in ``count`` sentences, across one to four nouns of the other number, on pairs of subject and verb that
+    training never sees. See ``_carriers`` for what an entry says.
     """
     grammar = Grammar(SEED)
-    sentences = [grammar.agreement_probe(1 + index % 4) for index in range(2 * SENTENCES)]
+    sentences = [grammar.agreement_probe(1 + index % 4) for index in range(2 * count)]
     return _carriers(model, sentences, "number", ("plural", "singular"), "verb", best)
 
 
-def gender_units(model: Model, best: int = 1) -> list[dict[str, Any]]:
+def gender_units(model: Model, count: int = SENTENCES, best: int = 1) -> list[dict[str, Any]]:
     """The same for women and men, just before the pronoun, across one to three nouns."""
     grammar = Grammar(SEED)
-    sentences = [grammar.gender(1 + index % 3) for index in range(2 * SENTENCES)]
+    sentences = [grammar.gender(1 + index % 3) for index in range(2 * count)]
     return _carriers(model, sentences, "gender", ("female", "male"), "pronoun", best)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_viz.analysis.probes import measure
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.model import Model, random_model
@@ -148,10 +149,7 @@ def train_recipe(
     checkpoint = None if path is None else path.with_suffix(".checkpoint")
     trained = learn(recipe.tokens, minutes if tokens else None, on_progress=report, checkpoint=checkpoint)
     card = describe(name, recipe, trained, seed, last[-1].tokens, paths)
-    from lstm_viz.analysis.probes import measure  # needs numba's kernels, as training does; the names above do not
-
-    model = replace(trained, card=card)
-    model = replace(trained, card=card | measure(model, held_out))
+    model = replace(trained, card=card | measure(trained, held_out))
     if path is not None and checkpoint is not None:
         save_model(model, path)
         checkpoint.unlink(missing_ok=True)

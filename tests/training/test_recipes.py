@@ -1,0 +1,132 @@
+"""A recipe makes a usable model file with a true card, or says in one sentence why not."""
+
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+
+from lstm_viz.analysis.probes import measure
+from lstm_viz.errors import TrainingError
+from lstm_viz.models.store import open_model
+from lstm_viz.text.examples import ExampleGuard
+from lstm_viz.text.lexicon import lexicon
+from lstm_viz.training import recipes
+from lstm_viz.training.recipes import RECIPES, build_vocabulary, recipe_names, sentence_stream, train_recipe
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    monkeypatch.setattr(recipes, "_SAMPLE", 1500)
+    monkeypatch.setattr(recipes, "measure", partial(measure, sentences=5))
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "some.txt"
+    path.write_text("\n".join(f"Peculiarly, number {n} is an unusual heading of this page." for n in range(300)))
+    return path
+
+
+def recurrent(name: str) -> int:
+    recipe = RECIPES[name]
+    rows = {"lstm": 4, "rnn": 1}[recipe.cell] * recipe.hidden
+    return rows * (recipe.input_size + recipe.hidden + 2)
+
+
+def test_both_cells_get_the_same_recipe_and_as_many_recurrent_parameters():
+    lstm, rnn = RECIPES["words"], RECIPES["words-rnn"]
+    assert recurrent("words-rnn") == pytest.approx(recurrent("words"), rel=0.05)
+    for same in ("tokens", "vocabulary", "input_size", "batch_size", "grammar_share", "layers"):
+        assert getattr(lstm, same) == getattr(rnn, same)
+    assert recipe_names() == ("words", "words-rnn")
+
+
+def test_a_trained_model_has_a_card(tmp_path, corpus):
+    seen = []
+    out = tmp_path / "tiny.safetensors"
+    model = train_recipe("words", [corpus], out, hidden=8, tokens=2000, seed=3, on_progress=seen.append)
+    assert seen and seen[-1].tokens >= 2000
+    opened = open_model(out)
+    assert opened.name == model.name == "tiny" and opened.hidden_sizes == (8,)
+    assert all(np.array_equal(opened.weights[name], array) for name, array in model.weights.items())
+    card = opened.card
+    assert card == json.loads(json.dumps(dict(model.card)))
+    assert (card["recipe"], card["seed"], card["hidden"], card["cell"]) == ("words", 3, 8, "lstm")
+    assert card["tokens"] == seen[-1].tokens
+    assert card["recurrent_parameters"] == 4 * 8 * (64 + 8 + 2)
+    assert card["parameters"] == sum(array.size for array in model.weights.values())
+    assert card["sources"][1]["name"] == "some.txt" and card["sources"][1]["licence"] == "not known"
+    assert card["probes"]["agreement"]["1 attractors"]["of"] == 5
+    assert card["probes"]["natural"]["perplexity"] > 1
+    assert card["units"][0]["fact"] == "number" and "forget" in card["units"][0]
+    assert list(tmp_path.glob("*.checkpoint")) == []
+
+
+def test_the_same_seed_gives_the_same_model(corpus):
+    first, second = (train_recipe("words", [corpus], hidden=4, tokens=500, seed=seed) for seed in (1, 1))
+    assert all(np.array_equal(first.weights[name], array) for name, array in second.weights.items())
+
+
+def test_the_other_cell_brings_its_own_settings():
+    model = train_recipe("words", cell="rnn", hidden=8, layers=2, tokens=300)
+    assert model.kind.name == "rnn" and model.hidden_sizes == (8, 8)
+    assert model.card["learning_rate"] == RECIPES["words-rnn"].learning_rate and model.card["write_penalty"] == 0
+
+
+def test_minutes_set_the_number_of_words():
+    model = train_recipe("words-rnn", hidden=8, minutes=0.01)
+    assert 1 <= model.card["tokens"] < RECIPES["words-rnn"].tokens
+
+
+def test_the_vocabulary_holds_the_grammar_but_not_its_invented_words(corpus):
+    vocabulary = build_vocabulary([], RECIPES["words"], 0)
+    assert vocabulary.knows("birds") and vocabulary.knows("French")
+    for noun in lexicon().invented_nouns:
+        assert not vocabulary.knows(noun.singular) and vocabulary.words[vocabulary.id_of(noun.plural)] == "<unk-s>"
+
+
+def test_the_stream_mixes_by_words_and_holds_no_example():
+    natural = [("Peculiarly", "," "so", "it", "is", ".")] * 50
+    vocabulary = build_vocabulary(natural, RECIPES["words"], 0)
+    stream = sentence_stream(natural, vocabulary, 0.7)(np.random.default_rng(0))
+    peculiar, guard = vocabulary.id_of("Peculiarly", first=True), ExampleGuard()
+    read = total = 0
+    for _ in range(3000):
+        ids = next(stream)
+        total += len(ids)
+        read += len(ids) * (peculiar in ids)
+        assert 0 not in ids
+        assert not guard.contains_example([vocabulary.words[id] for id in ids])
+    assert read / total == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"name": "haiku"}, "no recipe 'haiku'"),
+        ({"cell": "gru"}, "no cell 'gru'"),
+        ({"hidden": 0}, "hidden size cannot be 0"),
+        ({"layers": -1}, "number of layers cannot be -1"),
+        ({"tokens": 0}, "number of tokens cannot be 0"),
+        ({"minutes": 0}, "minutes"),
+        ({"out": "no/such/folder/model.safetensors"}, "cannot be written"),
+        ({"corpus": ["no-such-corpus.txt"]}, "does not exist"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_training(arguments, message):
+    with pytest.raises(TrainingError, match=message):
+        train_recipe(**{"name": "words", "tokens": None, **arguments})
+
+
+def test_an_interrupted_run_leaves_its_checkpoint_and_no_model(tmp_path, corpus):
+    out = tmp_path / "tiny.safetensors"
+
+    def stop(progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_recipe("words", [corpus], out, hidden=4, tokens=100, on_progress=stop)
+    assert not out.exists()
+    checkpoint = tmp_path / "tiny.checkpoint"
+    assert checkpoint.exists() and open_model(checkpoint).hidden_sizes == (4,)
