@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def save_npz(trace: Trace, path: str | os.PathLike[str], logits: bool = False) -
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
         raise ExportError(f"Arrays cannot be written as {target.name!r}; let the name end in {SUFFIXES[0]}.")
-    arrays = {"tokens": np.array(trace.tokens, dtype=np.str_), "ids": np.asarray(trace.ids)}
+    arrays: dict[str, Any] = {"tokens": np.array(trace.tokens, dtype=np.str_), "ids": np.asarray(trace.ids)}
     arrays |= {name: getattr(trace, name) for name in trace.model.kind.quantities}
     if logits:
         arrays["logits"] = trace.logits()

@@ -88,9 +88,9 @@ def _rule(painter: QPainter, x0: float, y0: float, x1: float, y1: float, theme: 
 
 def _paint_title(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    for y, width, hue in ((13, 18, 0), (22, 12, 2)):
+    for top, width, hue in ((13.0, 18.0, 0), (22.0, 12.0, 2)):
         painter.setBrush(theme.words[hue])
-        painter.drawRoundedRect(QRectF(MARGIN_PX, rect.top() + y, width, 7), 2, 2)
+        painter.drawRoundedRect(QRectF(MARGIN_PX, rect.top() + top, width, 7), 2, 2)
     y = rect.center().y()
     x = 44 + draw_text(painter, 44, y, "LSTM Viz", 15, theme.text1, 600) + 16
     if scene.trace is not None:
@@ -122,7 +122,7 @@ def _paint_sentence(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme,
             x += text_width(" ", 17, 500)
         draw_text(painter, x, y, elided(coming, max(0.0, right - x), 17, 500), 17, theme.text3, 500)
     band = QRectF(0, rect.bottom() - RIBBON_PX - 8, rect.width(), RIBBON_PX)
-    shapes = paint_ribbon(painter, band, scene, theme, grid)
+    shapes = paint_ribbon(painter, band, scene, theme, grid, buttons=False)
     top = rect.bottom() - 8 - PREDICTIONS_PX
     rail = QRectF(grid.rail_left, top, grid.rail_right - grid.rail_left, PREDICTIONS_PX)
     shapes += paint_predictions(painter, rail, scene, theme)

@@ -165,14 +165,15 @@ def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, gri
     done, here = computed_steps(scene), scene.moment.step
     y, tall = _selected_y(rows, scene), _selected_px(rows, scene)
     for first, last in _runs(grid):
-        steps = (grid.step_of(first), min(grid.step_of(last), done - 1))  # type: ignore[type-var]
+        first_step = first - (grid.pending is not None and first > grid.pending)
+        last_step = min(first_step + last - first, done - 1)
         left = grid.column_left(first)
         right = grid.column_left(last + 1)
-        if steps[1] < steps[0]:
+        if last_step < first_step:
             _mark_missing(painter, QRectF(left, rows.top(), right - left, rows.height()), theme)
             continue
-        end = left + (steps[1] - steps[0] + 1) * grid.column_px
-        whole, single = _image(scene, theme, steps[0], steps[1], int(rows.height()))
+        end = left + (last_step - first_step + 1) * grid.column_px
+        whole, single = _image(scene, theme, first_step, last_step, int(rows.height()))
         painter.drawImage(QRectF(left, rows.top(), end - left, rows.height()), whole)
         painter.fillRect(QRectF(left, y - tall / 2 - 1.5, end - left, tall + 3), theme.panel)
         painter.drawImage(QRectF(left, y - tall / 2, end - left, tall), single)
@@ -282,7 +283,8 @@ def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, g
     layers = scene.trace.model.layers if scene.trace is not None else 1
     if layers > 1:
         lines.append((f"layer {scene.layer + 1} of {layers}", 11, theme.text2, 500))
-    lines += [(text, 11, theme.text3, 400) for text in ("one row per unit,", "most positive", "on top")]
+    else:
+        lines += [(text, 11, theme.text3, 400) for text in ("one row per unit,", "most positive", "on top")]
     line_y = rows.top() + 8
     for count, (text, px, ink, weight) in enumerate(lines):
         line_y += 0 if count == 0 else (22 if count == 1 else 15)

@@ -24,20 +24,24 @@ _changes = Recent(4)
 _images = Recent(6)
 
 
-def paint_ribbon(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+def paint_ribbon(
+    painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool = True
+) -> list[Shape]:
     """The chips, the underlines in their words' hues, and in the gutter what the colours mean."""
     choices = (scene.layer, scene.unit, scene.colour_by, scene.pinned, scene.computed, scene.moment.step)
     return _images.paint(
         painter,
         band,
         (scene.trace, scene.chips, scene.hues),
-        (choices, grid, theme.name),
-        lambda inner: _draw(inner, band, scene, theme, grid),
+        (choices, grid, theme.name, buttons),
+        lambda inner: _draw(inner, band, scene, theme, grid, buttons),
     )
 
 
-def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
-    shapes = [_paint_meaning(painter, band, scene, theme, grid)]
+def _draw(
+    painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool
+) -> list[Shape]:
+    shapes = [_paint_meaning(painter, band, scene, theme, grid, buttons)]
     done = computed_steps(scene)
     tones = _tones(scene, theme, grid)
     painter.save()
@@ -121,14 +125,19 @@ def _sentence(chip: Chip, step: int, scene: Scene, known: bool) -> str:
     )
 
 
-def _paint_meaning(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> Shape:
-    """What the chips' colours show."""
+def _paint_meaning(
+    painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool
+) -> Shape:
+    """What the chips' colours show; with `buttons` a sign that it can be chosen."""
     state = "C" if state_of(scene) == "c" else "h"
     meaning = f"{state} of unit {scene.unit}" if scene.colour_by == "unit" else f"change of all {units_of(scene)}"
     y = band.top() + _TOP + CHIP_PX / 2
     draw_text(painter, MARGIN_PX, y - 9, "Colour", 11, theme.text3, 500)
     if scene.trace is not None:
-        draw_text(painter, MARGIN_PX, y + 9, elided(meaning, grid.left - 24, 12, 500), 12, theme.text1, 500)
+        text = elided(meaning, grid.left - 40, 12, 500)
+        used = draw_text(painter, MARGIN_PX, y + 9, text, 12, theme.text1, 500)
+        if buttons:
+            draw_icon(painter, "down", MARGIN_PX + used + 10, y + 9, theme.text3, 14)
     return Shape("colour", QRectF(8, y - 20, grid.left - 24, 40), f"the chips show: {meaning}")
 
 
@@ -137,8 +146,9 @@ def _tones(scene: Scene, theme: Theme, grid: TokenGrid) -> dict[int, QColor]:
     done = computed_steps(scene)
     if not done:
         return {}
-    columns = [c for c in range(grid.first, grid.last + 1) if (s := grid.step_of(c)) is not None and s < done]
-    steps = [grid.step_of(column) for column in columns]
+    step_of = {column: grid.step_of(column) for column in range(grid.first, grid.last + 1)}
+    columns = [column for column, step in step_of.items() if step is not None and step < done]
+    steps = np.array([step_of[column] for column in columns], np.intp)
     if scene.colour_by == "unit":
         state = state_of(scene)
         return {

@@ -99,8 +99,9 @@ def _draw(
 ) -> list[Shape]:
     """All that stands still: ticks, lines and the symbols at their ends."""
     _paint_ticks(painter, plots[0][1], _ticks(plots[0][1].low, plots[0][1].high), theme)
-    for _, axis in plots[1:]:
-        _paint_ticks(painter, axis, [0.0] if axis.pooled else [0.0, 1.0], theme)
+    pooled = plots[0][1].pooled
+    for _, axis in plots[1:] if pooled else plots[1:2]:
+        _paint_ticks(painter, axis, [0.0] if pooled else [0.0, 1.0], theme)
     for name, axis in plots:
         ink = _ink(name, theme)
         width = 2.2 if name in "ch" else 1.8
@@ -191,24 +192,21 @@ def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
 def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> None:
     """The lines' symbols behind their last values, moved apart where they would meet."""
 
-    def place(name: str, axis: Axis) -> float:
+    def own_place(name: str, axis: Axis) -> float:
         if axis.pooled and name in "fio":
             return axis.rect.center().y()
         return axis.y(float(values(scene, name)[-1, scene.unit]))
 
-    wanted = sorted((place(name, axis), name) for name, axis in ends)
-    last = -np.inf
-    bottom = max(axis.rect.bottom() for _, axis in ends) + 8
-    places = []
-    for y, name in wanted:
-        last = max(y, last + _END_LABEL_PX)
-        places.append([last, name])
-    limit = bottom
-    for spot in reversed(places):
-        spot[0] = limit = min(spot[0], limit)
-        limit -= _END_LABEL_PX
+    wanted = sorted((own_place(name, axis), name) for name, axis in ends)
+    places: list[float] = []
+    for y, _ in wanted:
+        places.append(max(y, places[-1] + _END_LABEL_PX) if places else y)
+    lowest = max(axis.rect.bottom() for _, axis in ends) + 8
+    for place in reversed(range(len(places))):
+        lowest = places[place] = min(places[place], lowest)
+        lowest -= _END_LABEL_PX
     x = ends[0][1].rect.right() + 10
-    for y, name in places:
+    for y, (_, name) in zip(places, wanted, strict=True):
         draw_math(painter, x, y, SYMBOLS[name], 17, _ink(name, theme), "left")
 
 
