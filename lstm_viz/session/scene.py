@@ -1,0 +1,142 @@
+"""Makes the frozen `Scene` that every painter reads from the document, the selection and the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from lstm_viz.analysis.summands import summands
+from lstm_viz.diagram.choreography import Choreography, Moment
+from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.models.trace import Prediction, Trace
+from lstm_viz.paint.hues import word_hues
+from lstm_viz.paint.scene import Scene
+from lstm_viz.session.document import Document
+from lstm_viz.session.selection import Selection
+
+SHOWN_PREDICTIONS = 8
+Summed = tuple[float, float, float]
+
+
+def unit_order(trace: Trace, layer: int) -> np.ndarray:
+    """(H,) units of a layer, those with the most positive mean state first."""
+    values = trace.layers[layer]
+    state = values["c"] if "c" in values else values["h"]
+    # the first two steps start from nothing and say little about the text
+    settled = state[2:] if len(state) > 2 else state
+    return np.argsort(-settled.mean(axis=0), kind="stable")
+
+
+def completions(trace: Trace, step: int, beginning: str) -> tuple[Prediction, ...]:
+    """The likeliest next words after ``step`` that begin with what is typed so far."""
+    probabilities = trace.probabilities(step)
+    vocabulary = trace.model.vocabulary
+    fold = beginning.casefold()
+    fitting = [
+        id
+        for id, word in enumerate(vocabulary.words)
+        if word.casefold().startswith(fold) and not vocabulary.is_special(id)
+    ]
+    fitting.sort(key=lambda id: -probabilities[id])
+    return tuple(Prediction(id, vocabulary.words[id], float(probabilities[id])) for id in fitting[:SHOWN_PREDICTIONS])
+
+
+def summed(trace: Trace, step: int, unit: int, layer: int) -> dict[str, Summed]:
+    """(W·x, U·h, b) of everything that a layer box of the cell computes, for one unit at one step."""
+    boxes = trace.model.kind.quantities if len(trace.model.kind.quantities) == 1 else ("i", "f", "g", "o")
+    parts = ((quantity, summands(trace, quantity, step, unit, layer)) for quantity in boxes)
+    return {quantity: (part.input, part.hidden, part.bias) for quantity, part in parts}
+
+
+def film_of(base: Scene, choreography: Choreography, speed: float) -> Callable[[float], Scene]:
+    """What is to be seen at a time in seconds of a film of the scene's text. Safe in any thread: it only reads."""
+    trace = base.trace
+    assert trace is not None
+
+    def scene(time_s: float) -> Scene:
+        moment = choreography.moment(time_s * speed)
+        step = moment.step
+        return replace(
+            base,
+            moment=moment,
+            predictions=trace.predictions(step),
+            summands=summed(trace, step, base.unit, base.layer),
+            hover=None,
+        )
+
+    return scene
+
+
+class SceneMaker:
+    """Keeps what only changes with the text or the selection, so that a frame costs one `replace`."""
+
+    def __init__(self, document: Document, selection: Selection) -> None:
+        self._document = document
+        self._selection = selection
+        self._base: Scene | None = None
+        self._predictions: tuple[tuple, tuple[Prediction, ...]] = ((), ())
+        self._summands: tuple[tuple, Mapping[str, Summed] | None] = ((), None)
+
+    def forget(self) -> None:
+        """The text, its trace or the selection changed."""
+        self._base = None
+
+    def scene(self, moment: Moment) -> Scene:
+        if self._base is None:
+            self._base = self._make()
+        return replace(
+            self._base,
+            moment=moment,
+            predictions=self._predicted(moment.step),
+            summands=self._summed(self._base, moment.step),
+        )
+
+    def _make(self) -> Scene:
+        document, selection = self._document, self._selection
+        model = document.model
+        trace = None if document.empty else document.trace
+        return Scene(
+            trace=trace,
+            diagram=diagram_of(model.kind.name if model else "lstm"),
+            moment=Moment(0, "whole", 1.0),
+            chips=document.chips,
+            steps=document.steps,
+            layer=selection.layer,
+            unit=selection.unit,
+            scope=selection.scope,
+            quantity=selection.quantity,
+            hues=self._hues(),
+            pinned=frozenset(selection.pinned),
+            hover=selection.hover,
+            computed=document.computed if trace else 0,
+            colour_by=selection.colour_by,
+            order=unit_order(trace, selection.layer) if trace else None,
+        )
+
+    def _hues(self) -> tuple[int | None, ...]:
+        request = self._document.request
+        if request is None:
+            return (None,) * self._document.steps
+        return word_hues(request.tokens, request.ids.tolist(), request.model.vocabulary, self._selection.pinned)
+
+    def _predicted(self, step: int) -> tuple[Prediction, ...]:
+        document = self._document
+        trace = document.trace
+        if trace is None or document.empty or step >= document.computed:
+            return ()
+        beginning = document.pending if step == document.step_at_caret() else ""
+        key = (trace, step, beginning)
+        if self._predictions[0] != key:
+            found = completions(trace, step, beginning) if beginning else trace.predictions(step)
+            self._predictions = (key, found)
+        return self._predictions[1]
+
+    def _summed(self, base: Scene, step: int) -> Mapping[str, Summed] | None:
+        if base.trace is None or step >= base.computed:
+            return None
+        key = (base.trace, step, base.layer, base.unit)
+        if self._summands[0] != key:
+            self._summands = (key, summed(base.trace, step, base.unit, base.layer))
+        return self._summands[1]

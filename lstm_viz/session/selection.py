@@ -1,0 +1,82 @@
+"""What is looked at: layer, unit, quantity, scope, colours and pinned words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from lstm_viz.models.model import Model
+
+
+class Selection(QObject):
+    """The choices of the eye. Setters keep them within the model and announce only real changes."""
+
+    changed = Signal()
+    hover_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layer = 0
+        self.unit = 0
+        self.quantity = "c"
+        self.scope = "all"
+        self.colour_by = "unit"
+        self.pinned: tuple[str, ...] = ()  # in the order of pinning
+        self.hover: str | None = None
+        self._sizes: tuple[int, ...] = (1,)
+        self._quantities: tuple[str, ...] = ("c",)
+
+    @property
+    def units(self) -> int:
+        """How many units the chosen layer has."""
+        return self._sizes[self.layer]
+
+    def set_model(self, model: Model) -> None:
+        """Fit the choices to a model: its evidence names the unit to begin with."""
+        self._sizes, self._quantities = model.hidden_sizes, model.kind.quantities
+        state = "c" if "c" in self._quantities else "h"
+        self.layer, self.unit, self.quantity = 0, 0, state
+        for entry in model.card.get("units", []):
+            layer, unit = int(entry.get("layer", 0)), int(entry["unit"])
+            if 0 <= layer < len(self._sizes) and 0 <= unit < self._sizes[layer]:
+                self.layer, self.unit = layer, unit
+                break
+        self.changed.emit()
+
+    def set_layer(self, layer: int) -> None:
+        layer = min(max(layer, 0), len(self._sizes) - 1)
+        self._set(layer=layer, unit=min(self.unit, self._sizes[layer] - 1))
+
+    def set_unit(self, unit: int) -> None:
+        self._set(unit=min(max(unit, 0), self.units - 1))
+
+    def set_quantity(self, quantity: str) -> None:
+        if quantity in self._quantities:
+            self._set(quantity=quantity)
+
+    def set_scope(self, scope: str) -> None:
+        if scope in ("all", "unit"):
+            self._set(scope=scope)
+
+    def set_colour_by(self, colour_by: str) -> None:
+        if colour_by in ("all", "unit"):
+            self._set(colour_by=colour_by)
+
+    def toggle_pin(self, word: str) -> None:
+        pinned = tuple(w for w in self.pinned if w != word)
+        self._set(pinned=pinned if word in self.pinned else (*pinned, word))
+
+    def set_pinned(self, words: Iterable[str]) -> None:
+        self._set(pinned=tuple(dict.fromkeys(words)))
+
+    def set_hover(self, hover: str | None) -> None:
+        if hover != self.hover:
+            self.hover = hover
+            self.hover_changed.emit()
+
+    def _set(self, **values: object) -> None:
+        if any(getattr(self, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.changed.emit()

@@ -1,0 +1,93 @@
+"""The whole state of one window: document, playhead and selection, kept in step with one another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.paint.scene import Scene
+from lstm_viz.session.document import Document
+from lstm_viz.session.playhead import Playhead
+from lstm_viz.session.scene import SceneMaker
+from lstm_viz.session.selection import Selection
+
+
+class Session(QObject):
+    """Announces one new `Scene` for whatever changed."""
+
+    scene_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = Document(self)
+        self.playhead = Playhead(self)
+        self.selection = Selection(self)
+        self._maker = SceneMaker(self.document, self.selection)
+        self.document.model_changed.connect(self._on_model_changed)
+        self.document.chips_changed.connect(self._on_chips_changed)
+        self.document.trace_changed.connect(self._on_changed)
+        self.selection.changed.connect(self._on_changed)
+        self.selection.hover_changed.connect(self._on_changed)
+        self.playhead.moved.connect(self._on_moved)
+
+    @property
+    def scene(self) -> Scene:
+        return self._maker.scene(self.playhead.moment)
+
+    def type_text(self, text: str, caret: int) -> None:
+        """A keystroke: playing pauses, and the playhead goes to the word at the caret."""
+        self.document.set_text(text, caret, typing=True)
+        self.playhead.go_to(self.document.step_at_caret())
+
+    def move_caret(self, caret: int) -> None:
+        """The caret moved without typing."""
+        if caret != self.document.caret:
+            self.document.set_caret(caret)
+            self.playhead.go_to(self.document.step_at_caret())
+
+    def show_text(self, text: str) -> None:
+        """A whole new text, not typed: play it from its start."""
+        self.document.set_text(text)
+        self.playhead.home()
+        self.playhead.play()
+
+    def step_unit(self, direction: int) -> None:
+        """The next unit in the order of the heatmap's rows."""
+        order = self.scene.order
+        if order is None:
+            return
+        row = int((order == self.selection.unit).argmax()) + direction
+        if 0 <= row < len(order):
+            self.selection.set_unit(int(order[row]))
+
+    def pin_word(self) -> None:
+        """Pin the word at the playhead, or let go of it."""
+        step = self.playhead.step
+        for chip in self.document.chips:
+            if chip.step == step and chip.kind != "start":
+                self.selection.toggle_pin(chip.text)
+
+    def add_word(self, step: int, word: str) -> None:
+        """Put a predicted word behind the word of a step, and go to it."""
+        self.document.add_word(step, word)
+        self.playhead.go_to(self.document.step_at_caret())
+
+    def _on_model_changed(self) -> None:
+        assert self.document.model is not None
+        self._maker.forget()
+        self.selection.set_model(self.document.model)
+        self._on_chips_changed()
+
+    def _on_chips_changed(self) -> None:
+        self._maker.forget()
+        model = self.document.model
+        if model is not None:
+            self.playhead.set_timeline(diagram_of(model.kind.name).phases, self.document.steps)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        self._maker.forget()
+        self.scene_changed.emit(self.scene)
+
+    def _on_moved(self) -> None:
+        self.scene_changed.emit(self.scene)

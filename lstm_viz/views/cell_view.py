@@ -1,0 +1,119 @@
+"""The cell: the step's name and sub-steps above, the diagram below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from lstm_viz.paint.cell import paint_cell
+from lstm_viz.paint.formula import REASON_SIZE, paint_reason
+from lstm_viz.paint.grid import MARGIN_PX
+from lstm_viz.paint.header import HEADER_PX, paint_header
+from lstm_viz.paint.reading import TITLES, computed_steps, units_of, values
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text
+from lstm_viz.paint.theme import Theme
+from lstm_viz.views.controls import Segments, TextButton
+from lstm_viz.views.panel import Panel
+
+_TITLE_PX = 424.0
+
+
+class CellView(Panel):
+    """The cell diagram with its header."""
+
+    phase_chosen = Signal(str)
+    scope_chosen = Signal(str)
+    drawer_toggled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("Cell")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.scope = Segments(theme, "Units shown in the cell", parent=self)
+        self.scope.chosen.connect(self.scope_chosen)
+        tip = "Show or hide the unit's lines and formula"
+        self.drawer = TextButton(theme, "Unit details", "Unit details", tip, parent=self)
+        self.drawer.hide()
+        self.drawer.clicked.connect(self.drawer_toggled)
+        self.pressed_shape.connect(self._on_pressed)
+        self.help = ""
+        self._covered = 0.0
+
+    def set_scene(self, scene: Scene) -> None:
+        super().set_scene(scene)
+        units = units_of(scene)
+        everything = ("all", f"All {units} units", "Show all units  (U)")
+        choices = [everything, ("unit", f"Unit {scene.unit}", "Show the picked unit  (U)")]
+        self.scope.setVisible(units > 0)
+        if units:
+            self.scope.set_choices(choices)
+            self.scope.set_current(scene.scope)
+            self._place()
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        super().set_look(theme, zoom)
+        self.scope.set_look(theme, zoom)
+        self.drawer.set_look(theme, zoom)
+        self._place()
+
+    def set_drawer(self, needed: bool, is_open: bool, covered: float) -> None:
+        """Whether the unit's panel is a drawer, whether it is open, and how much of the cell it then covers."""
+        self.drawer.setVisible(needed)
+        self.drawer.set_text("Close unit" if is_open else "Unit details")
+        self._covered = covered
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        hint = self.scope.sizeHint()
+        right = self.width() - round((MARGIN_PX + self._covered) * self.zoom)
+        if not self.drawer.isHidden():
+            size = self.drawer.sizeHint()
+            self.drawer.setGeometry(right - size.width(), round(6 * self.zoom), size.width(), size.height())
+            right -= size.width() + round(8 * self.zoom)
+        left = min(round((MARGIN_PX + _TITLE_PX) * self.zoom), right - hint.width())
+        self.scope.setGeometry(left, round(6 * self.zoom), hint.width(), hint.height())
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        header = QRectF(rect.left(), rect.top(), _TITLE_PX, HEADER_PX)
+        body = rect.adjusted(0, HEADER_PX, 0, 0)
+        shapes = paint_cell(painter, body, scene, self.theme)
+        shapes += paint_header(painter, header, scene, self.theme)
+        if self.help and scene.trace is None:
+            draw_text(painter, rect.center().x(), rect.bottom() - 14, self.help, 12, self.theme.text3, align="center")
+        self._paint_reason(painter, rect, scene, shapes)
+        return shapes
+
+    def _paint_reason(self, painter: QPainter, rect: QRectF, scene: Scene, shapes: list[Shape]) -> None:
+        """For the gate under the pointer: σ of the three summands of the picked unit."""
+        if not scene.hover or not scene.summands or scene.moment.step >= computed_steps(scene):
+            return
+        what, _, quantity = scene.hover.partition(" ")
+        shape = next((shape for shape in shapes if shape.name == scene.hover), None)
+        if what != "gate" or shape is None or quantity not in scene.summands:
+            return
+        width, height = REASON_SIZE
+        x = min(max(shape.rect.center().x() - width / 2, 8.0), rect.right() - width - 8)
+        above = shape.rect.top() - height - 10
+        y = above if above > HEADER_PX else min(shape.rect.bottom() + 10, rect.bottom() - height - 4)
+        value = float(values(scene, quantity)[scene.moment.step, scene.unit])
+        title = f"{TITLES[quantity].capitalize()} of unit {scene.unit}"
+        paint_reason(painter, QRectF(x, y, width, height), quantity, value, scene.summands[quantity], self.theme, title)
+
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name.startswith("phase ")
+
+    def tip(self, shape: Shape) -> str:
+        shown = self.scene is not None and self.scene.summands and shape.name.startswith("gate ")
+        return "" if shown else shape.label  # the gate's card says it already
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def _on_pressed(self, name: str) -> None:
+        self.phase_chosen.emit(name.removeprefix("phase "))

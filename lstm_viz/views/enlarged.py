@@ -1,0 +1,70 @@
+"""A unit's lines enlarged, to zoom and pan. The one place that uses pyqtgraph, imported when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from lstm_viz.paint.reading import TITLES, computed_steps, quantities, values
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.text import font
+from lstm_viz.paint.theme import Theme
+
+
+class EnlargedLines(QDialog):
+    """All recorded quantities of one unit over time. Drag moves, the wheel zooms."""
+
+    def __init__(self, scene: Scene, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        import pyqtgraph
+
+        self.setWindowTitle(f"Unit {scene.unit}")
+        self.resize(980, 620)
+        heading = QLabel(f"Unit {scene.unit} over {computed_steps(scene)} steps")
+        heading.setObjectName("heading")
+        self.plot = pyqtgraph.PlotWidget(background=theme.panel)
+        self.plot.setAccessibleName(heading.text())
+        self._fill(pyqtgraph, scene, theme)
+        hint = QLabel("Drag to move, turn the wheel to zoom; right-drag zooms each axis by itself.")
+        hint.setObjectName("hint")
+        whole = QPushButton("Show everything")
+        whole.clicked.connect(self.plot.getPlotItem().autoRange)
+        close = QPushButton("Close")
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addWidget(hint)
+        buttons.addStretch(1)
+        buttons.addWidget(whole)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addWidget(heading)
+        layout.addWidget(self.plot, 1)
+        layout.addLayout(buttons)
+
+    def _fill(self, pyqtgraph: Any, scene: Scene, theme: Theme) -> None:
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.showGrid(x=True, y=True, alpha=0.15)
+        legend = item.addLegend(offset=(-12, 12), labelTextColor=theme.text1, brush=theme.panel, pen=theme.line)
+        legend.setLabelTextSize("11pt")
+        ink = {"c": theme.text1, "h": theme.h_edge, "f": theme.word_text[0], "i": theme.i_line, "o": theme.text3}
+        steps = np.arange(computed_steps(scene))
+        for name in quantities(scene):
+            wide = name in ("c", "h")
+            pen = pyqtgraph.mkPen(ink.get(name, theme.positive), width=2 if wide else 1)
+            line = item.plot(steps, values(scene, name)[:, scene.unit], pen=pen, name=TITLES[name])
+            line.setDownsampling(auto=True, method="peak")
+            line.setClipToView(True)
+        item.addItem(pyqtgraph.InfiniteLine(scene.moment.step, pen=pyqtgraph.mkPen(theme.accent, width=1)))
+        bottom = item.getAxis("bottom")
+        if scene.trace is not None and scene.trace.steps <= 60:
+            bottom.setTicks([list(enumerate(scene.trace.tokens[: len(steps)]))])
+        for name in ("bottom", "left"):
+            axis = item.getAxis(name)
+            axis.setPen(theme.line_strong)
+            axis.setTextPen(theme.text2)
+            axis.setTickFont(font(11))

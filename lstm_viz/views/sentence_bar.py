@@ -1,0 +1,320 @@
+"""The sentence: the field to type in, the ribbon of its words, and the likely next ones."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
+from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
+from lstm_viz.paint.predictions import paint_predictions
+from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
+from lstm_viz.paint.ribbon import paint_ribbon
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided, text_width
+from lstm_viz.paint.theme import Theme
+from lstm_viz.views.controls import TextButton
+from lstm_viz.views.panel import Panel
+
+FIELD_TOP, FIELD_PX = 12.0, 40.0
+RIBBON_BOTTOM = 6.0
+MESSAGE_PX = 22.0
+_LONGEST = 10_000_000
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and tabs, which a one-line field cannot show."""
+    return " ".join(text.splitlines()).replace("\t", " ")
+
+
+def caret_in_text(text: str, units: int) -> int:
+    """Qt counts a caret's place in UTF-16 units, Python in characters: an emoji is two units, one character."""
+    if text.isascii():
+        return min(units, len(text))
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "replace"))
+
+
+def units_in_text(text: str, caret: int) -> int:
+    """The inverse of `caret_in_text`."""
+    return len(text[:caret].encode("utf-16-le", "surrogatepass")) // 2
+
+
+class SentenceField(QLineEdit):
+    """A one-line field: pasted lines become one, Esc leaves it."""
+
+    typed = Signal(str, int)  # text, caret
+    caret_moved = Signal(int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sentence")
+        self.setMaxLength(_LONGEST)
+        self.setAccessibleName("Sentence")
+        self.setAccessibleDescription("Every word typed here is one step of the network.")
+        self.textEdited.connect(self._on_edited)
+        self.cursorPositionChanged.connect(self._on_cursor)
+
+    def show_text(self, text: str, caret: int) -> None:
+        """Take a text that came from elsewhere; what the field already shows is left alone."""
+        if text != self.text():
+            self.blockSignals(True)
+            self.setText(text)
+            self.blockSignals(False)
+        units = units_in_text(text, caret)
+        if units != self.cursorPosition():
+            self.blockSignals(True)
+            self.setCursorPosition(units)
+            self.blockSignals(False)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if control and event.key() == Qt.Key.Key_E:  # on some desktops the end of the line; here the film
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.insert(one_line(QGuiApplication.clipboard().text()))
+            self._on_edited(self.text())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def _on_edited(self, text: str) -> None:
+        clean = one_line(text)
+        if clean != text:  # lines that came by the mouse
+            caret = self.cursorPosition()
+            self.show_text(clean, caret_in_text(clean, caret))
+        self.typed.emit(clean, caret_in_text(clean, self.cursorPosition()))
+
+    def _on_cursor(self, _old: int, new: int) -> None:
+        text = self.text()
+        self.caret_moved.emit(caret_in_text(text, new))
+
+
+class WordCount(QWidget):
+    """ "13 words" at the right end of the field. Lets the pointer through."""
+
+    def __init__(self, theme: Theme, field: SentenceField) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._theme, self._zoom, self._text = theme, 1.0, ""
+
+    def show_count(self, words: int) -> None:
+        text = f"{words:,} word" + ("" if words == 1 else "s") if words else ""
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        self._theme, self._zoom = theme, zoom
+        self.update()
+
+    def place(self) -> None:
+        field, width = self._field, round(110 * self._zoom)
+        self.setGeometry(QRect(field.width() - width - round(14 * self._zoom), 0, width, field.height()))
+
+    def paintEvent(self, event: object) -> None:
+        with QPainter(self) as painter:
+            painter.scale(self._zoom, self._zoom)
+            size = self.size() / self._zoom
+            draw_text(painter, size.width(), size.height() / 2, self._text, 12, self._theme.text3, align="right")
+
+
+class PredictionsView(Panel):
+    """The likely next words; a click appends one."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Next words")
+
+    def depends(self, scene: Scene) -> Hashable:
+        predicting = scene.moment.phase in ("predict", "whole")
+        moment = scene.moment if predicting else scene.moment.step
+        return scene.trace, scene.computed, scene.steps, scene.predictions, moment
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        return paint_predictions(painter, rect, scene, self.theme)
+
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name.startswith("prediction ")
+
+    def tip(self, shape: Shape) -> str:
+        return f"{shape.label} – click to add it"
+
+
+class SentenceBar(Panel):
+    """The region of the sentence. Emits what the person does; shows what the session says."""
+
+    typed = Signal(str, int)
+    caret_moved = Signal(int)
+    left_field = Signal()
+    word_added = Signal(int, str)  # after which step
+    step_chosen = Signal(int)
+    pin_toggled = Signal(str)
+    colour_chosen = Signal(str)
+    example_chosen = Signal(str)
+    scrolled = Signal(float)
+
+    def __init__(self, theme: Theme, examples: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("Words of the sentence")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.field = SentenceField(self)
+        self.predictions = PredictionsView(theme, self)
+        self.count = WordCount(theme, self.field)
+        self.scroll_px: float | None = None
+        self.message, self._is_error = "", False
+        self._examples = [
+            TextButton(theme, text, f"Example: {text}", weight=400, px=13, parent=self) for text in examples
+        ]
+        for button in self._examples:
+            button.clicked.connect(self._on_example)
+            button.hide()
+        self.field.typed.connect(self.typed)
+        self.field.caret_moved.connect(self.caret_moved)
+        self.field.left.connect(self.left_field)
+        self.pressed_shape.connect(self._on_pressed)
+        self.predictions.pressed_shape.connect(self._on_prediction)
+
+    def depends(self, scene: Scene) -> Hashable:
+        scrolled = grid_of(self.logical.width(), scene, self.scroll_px).scrolled_px
+        seen = (scene.trace, scene.chips, scene.computed, scene.hues, scene.pinned)
+        return *seen, scene.layer, scene.unit, scene.colour_by, scene.moment.step, scrolled
+
+    def set_scene(self, scene: Scene) -> None:
+        super().set_scene(scene)
+        self.predictions.set_scene(scene)
+        empty = len(scene.chips) <= 1
+        for button in self._examples:
+            button.setVisible(empty)
+        self.predictions.setVisible(not empty)
+        self.count.show_count(len(scene.chips) - 1)
+
+    def set_message(self, message: str, is_error: bool) -> None:
+        """The line under the field: an error with its remedy, or what takes long."""
+        if (message, is_error) != (self.message, self._is_error):
+            self.message, self._is_error = message, is_error
+            self.field.setAccessibleDescription(message or "Every word typed here is one step of the network.")
+            self.place()
+            self.update()
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        super().set_look(theme, zoom)
+        self.predictions.set_look(theme, zoom)
+        self.count.set_look(theme, zoom)
+        for button in self._examples:
+            button.set_look(theme, zoom)
+        self.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.place()
+
+    def place(self) -> None:
+        """Lay out the children."""
+        if self.scene is None:
+            return
+        zoom, size = self.zoom, self.logical
+        grid = grid_of(size.width(), self.scene)
+        rail = grid.rail_left
+
+        def put(widget: QWidget, x: float, y: float, width: float, height: float) -> None:
+            left, top = round(x * zoom), round(y * zoom)
+            widget.setGeometry(left, top, round((x + width) * zoom) - left, round((y + height) * zoom) - top)
+
+        put(self.field, MARGIN_PX, FIELD_TOP, rail - RAIL_GAP_PX - MARGIN_PX, FIELD_PX)
+        words = text_width("10,000 words", 12) + 24
+        self.field.setTextMargins(0, 0, round(words * zoom), 0)
+        self.count.place()
+        put(self.predictions, rail, size.height() - PREDICTIONS_PX - 12, grid.rail_right - rail, PREDICTIONS_PX)
+        x, y = grid.left, size.height() - RIBBON_PX - RIBBON_BOTTOM + 8
+        for button in self._examples:
+            width = min(button.logical_width(), max(120.0, grid.rail_right - x))
+            put(button, x, y, width, 28)
+            x += width + 8
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        theme = self.theme
+        painter.fillRect(QRectF(0, rect.bottom() - 1, rect.width(), 1), theme.line)
+        self._paint_message(painter, rect)
+        band = QRectF(0, rect.bottom() - RIBBON_PX - RIBBON_BOTTOM, rect.width(), RIBBON_PX)
+        if len(scene.chips) <= 1:
+            draw_text(painter, MARGIN_PX, band.top() + 22, "Try one of these", 12, theme.text3)
+            return []
+        grid = grid_of(rect.width(), scene, self.scroll_px)
+        return paint_ribbon(painter, band, scene, theme, grid)
+
+    def _paint_message(self, painter: QPainter, rect: QRectF) -> None:
+        if self.message:
+            y = FIELD_TOP + FIELD_PX + MESSAGE_PX / 2 + 2
+            color = self.theme.warning if self._is_error else self.theme.text2
+            text = elided(self.message, rect.width() - 2 * MARGIN_PX - 16, 12, 500)
+            draw_text(painter, MARGIN_PX + 14, y, text, 12, color, 500)
+
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name == "colour" or shape.name.startswith(("chip ", "swatch "))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        self.scrolled.emit(-(delta.x() or delta.y()) * 0.5)
+
+    def _on_pressed(self, name: str) -> None:
+        assert self.scene is not None
+        what, _, number = name.partition(" ")
+        if what == "chip":
+            self.step_chosen.emit(int(number))
+        elif what == "swatch":
+            step = int(number)
+            self.pin_toggled.emit(next(chip.text for chip in self.scene.chips if chip.step == step))
+        elif what == "colour":
+            self._choose_colour()
+
+    def _on_prediction(self, name: str) -> None:
+        scene = self.scene
+        number = int(name.rpartition(" ")[2])
+        if scene is not None and number < len(scene.predictions):
+            self.word_added.emit(scene.moment.step, scene.predictions[number].word)
+
+    def _on_example(self) -> None:
+        sender = self.sender()
+        assert isinstance(sender, TextButton)
+        self.example_chosen.emit(sender.text())
+
+    def _choose_colour(self) -> None:
+        assert self.scene is not None
+        menu = QMenu(self)
+        for key, text in (("unit", f"Unit {self.scene.unit}"), ("all", "Change of all units")):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(self.scene.colour_by == key)
+            action.setData(key)
+        menu.triggered.connect(self._on_colour)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(round(MARGIN_PX * self.zoom), self.height())))
+
+    def _on_colour(self, action: QAction) -> None:
+        self.colour_chosen.emit(action.data())
