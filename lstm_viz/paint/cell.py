@@ -1,10 +1,11 @@
 """The cell: the classic diagram with one step's real values on its wires, at any moment of the step."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from lstm_viz.diagram.choreography import WHOLE
 from lstm_viz.diagram.diagram import Diagram
@@ -28,71 +29,120 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
 
     Works in any thread on a QImage. Returns the painted things in the painter's coordinates.
     """
-    diagram = scene.diagram
-    width, height = diagram.size
-    scale = min(rect.width() / width, rect.height() / height)
-    left, top = rect.center().x() - scale * width / 2, rect.center().y() - scale * height / 2
+    frame = _frame(painter, rect, scene.diagram)
     reading = reading_of(scene)
     phase = scene.moment.phase if reading else WHOLE
     x_symbol = "x_{t}" if scene.layer == 0 else "h_{t}"
+    still = (scene.diagram, theme.name, phase, x_symbol, frame.pixels, frame.zoom, frame.ratio)
 
     def in_frame(draw: Callable[[QPainter], None]) -> None:
         painter.save()
         painter.setRenderHints(HINTS)
-        painter.translate(left, top)
-        painter.scale(scale, scale)
+        painter.translate(frame.left, frame.top)
+        painter.scale(frame.scale, frame.scale)
         draw(painter)
         painter.restore()
 
-    zoom = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
-    key = (diagram, theme.name, phase, x_symbol, round(rect.width() * zoom), round(rect.height() * zoom), zoom)
-    _blit(painter, rect.topLeft(), _under(*key))
-    if diagram.belt:
+    _blit(painter, frame, _under(*still))
+    if scene.diagram.belt:
         in_frame(lambda p: _paint_belt(p, scene, reading, theme))
-    _blit(painter, rect.topLeft(), _over(*key))
+    _blit(painter, frame, _over(*still))
     if reading:
-        in_frame(lambda p: _paint_values(p, scene, reading, theme, scale))
-    return shapes_of(scene, reading, (left, top, scale))
+        in_frame(lambda p: _paint_values(p, scene, reading, theme, frame.scale))
+    shapes = shapes_of(scene, reading, (frame.left, frame.top, frame.scale))
+    _paint_hover(painter, scene, shapes, theme)
+    return shapes
 
 
-def _blit(painter: QPainter, corner: QPointF, image: QImage) -> None:
+@dataclass(frozen=True)
+class _Frame:
+    """Where the diagram's frame lies, in whole pixels of the device so that still and moving parts meet exactly.
+
+    Attributes
+    ----------
+    left, top, scale : from the frame to the painter's coordinates.
+    corner : the painted rect's corner in the device, logical pixels; `pixels` its size in the device's own pixels.
+    zoom : device pixels for one unit of the painter; `ratio` the device's share of it.
+    """
+
+    left: float
+    top: float
+    scale: float
+    corner: tuple[float, float]
+    pixels: tuple[int, int]
+    zoom: float
+    ratio: float
+
+
+def _frame(painter: QPainter, rect: QRectF, diagram: Diagram) -> _Frame:
+    ratio, transform = painter.device().devicePixelRatioF(), painter.worldTransform()
+    zoom = transform.m11() * ratio
+    place = transform.map(rect.topLeft())
+    corner = (round(place.x() * ratio) / ratio, round(place.y() * ratio) / ratio)
+    pixels = (max(1, round(rect.width() * zoom)), max(1, round(rect.height() * zoom)))
+    snapped = transform.inverted()[0].map(QPointF(*corner))
+    scale, dx, dy = _fit(diagram, *pixels)
+    return _Frame(snapped.x() + dx / zoom, snapped.y() + dy / zoom, scale / zoom, corner, pixels, zoom, ratio)
+
+
+def _fit(diagram: Diagram, width: float, height: float) -> tuple[float, float, float]:
+    """Scale and margins with which the frame fills an area and lies in its middle."""
+    scale = min(width / diagram.size[0], height / diagram.size[1])
+    return scale, (width - scale * diagram.size[0]) / 2, (height - scale * diagram.size[1]) / 2
+
+
+def _blit(painter: QPainter, frame: _Frame, image: QImage) -> None:
     """Draw a picture that has the device's own pixels, pixel on pixel whatever the zoom, so it stays sharp."""
-    ratio = painter.device().devicePixelRatioF()
-    place = painter.worldTransform().map(corner)
     painter.save()
     painter.resetTransform()
-    image.setDevicePixelRatio(ratio)
-    painter.drawImage(QPointF(round(place.x() * ratio) / ratio, round(place.y() * ratio) / ratio), image)
+    painter.drawImage(QPointF(*frame.corner), image)
     painter.restore()
 
 
 def _still(
-    diagram: Diagram, width: int, height: int, zoom: float, image: QImage, draw: Callable[[QPainter, float], None]
+    image: QImage, diagram: Diagram, zoom: float, ratio: float, draw: Callable[[QPainter, float], None]
 ) -> QImage:
-    scale = min(width / diagram.size[0], height / diagram.size[1])
+    scale, dx, dy = _fit(diagram, image.width(), image.height())
     with QPainter(image) as painter:
         painter.setRenderHints(HINTS)
-        painter.translate((width - scale * diagram.size[0]) / 2, (height - scale * diagram.size[1]) / 2)
+        painter.translate(dx, dy)
         painter.scale(scale, scale)
         draw(painter, scale / zoom)
+    image.setDevicePixelRatio(ratio)
     return image
 
 
 # Two pictures for each phase: a dozen serve one size of the window. QImage, so that films can be painted in a thread.
 @lru_cache(maxsize=14)
 def _under(
-    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, width: int, height: int, zoom: float
+    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, pixels: tuple[int, int], zoom: float, ratio: float
 ) -> QImage:
-    theme, image = theme_of(theme_name), QImage(width, height, QImage.Format.Format_RGB32)
+    theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_RGB32)
     image.fill(theme.panel)
-    return _still(diagram, width, height, zoom, image, lambda p, scale: paint_under(p, diagram, theme, phase, scale))
+    return _still(image, diagram, zoom, ratio, lambda p, scale: paint_under(p, diagram, theme, phase, scale))
 
 
 @lru_cache(maxsize=14)
-def _over(diagram: Diagram, theme_name: str, phase: str, x_symbol: str, width: int, height: int, zoom: float) -> QImage:
-    theme, image = theme_of(theme_name), QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+def _over(
+    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, pixels: tuple[int, int], zoom: float, ratio: float
+) -> QImage:
+    theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    return _still(diagram, width, height, zoom, image, lambda p, _: paint_over(p, diagram, theme, phase, x_symbol))
+    return _still(image, diagram, zoom, ratio, lambda p, _: paint_over(p, diagram, theme, phase, x_symbol))
+
+
+def _paint_hover(painter: QPainter, scene: Scene, shapes: list[Shape], theme: Theme) -> None:
+    """A ring around the layer under the pointer."""
+    if not scene.hover or not scene.hover.startswith("gate "):
+        return
+    for shape in shapes:
+        if shape.name == scene.hover:
+            painter.save()
+            painter.setRenderHints(HINTS)
+            painter.setPen(QPen(theme.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(shape.rect.adjusted(-3, -3, 3, 3), 8, 8)
+            painter.restore()
 
 
 def _progress(scene: Scene) -> dict[str, float]:
@@ -155,6 +205,7 @@ def _paint_word(painter: QPainter, scene: Scene, theme: Theme, scale: float) -> 
     hue = scene.hues[step] if step < len(scene.hues) else None
     arriving = scene.moment.phase == diagram.phases[0].name
     come = ease_out(min(1.0, scene.moment.progress / 0.6)) if arriving else 1.0
+    assert scene.trace is not None  # there is a reading
     word = scene.trace.tokens[step] if scene.layer == 0 else f"from layer {scene.layer}"
     px = text_px(13, scale)
     ink = with_alpha(theme.word_ink(hue) if hue is not None else theme.text1, come)

@@ -62,11 +62,6 @@ def _course(diagram: Diagram) -> _Course:
     return _Course(x, _smooth((x - forget.x + 16) / 60), _smooth((x - add.x + 4) / 48), y, forget.x, add.x)
 
 
-def belt_color(theme: Theme) -> QColor:
-    """A calm slate: no word's hue, no value's colour."""
-    return mix(theme.neutral[0], theme.wire, 0.2)
-
-
 def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, new: QColor, theme: Theme) -> None:
     """The belt, the ghost of what was lost, and the ribbon of what is written in the colour `new`."""
     course = _course(diagram)
@@ -80,7 +75,7 @@ def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, new: QColor, them
     seam, bottom = top + old, top + old + added
 
     painter.setPen(Qt.PenStyle.NoPen)
-    color = belt_color(theme)
+    color = theme.belt
     # The rail shows the way also where nothing is held yet.
     painter.fillRect(QRectF(course.x[0], course.y - 0.75, course.x[-1] - course.x[0], 1.5), color)
     _draw_ghost(painter, course, belt, top, bottom, theme)

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from lstm_viz.diagram.diagram import Diagram, Node, Wire
-from lstm_viz.paint.cell_static import strip_rect
 from lstm_viz.paint.cell_values import Reading
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -71,20 +70,17 @@ def _shapes(
         if not node.width:
             continue
         rect = mapped(QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height))
-        shapes += _node_shapes(diagram, node, rect, mapped(strip_rect(node)), reading, units)
+        shapes.append(_node_shape(diagram, node, rect, reading, units))
     return tuple(shapes)
 
 
-def _node_shapes(
-    diagram: Diagram, node: Node, rect: QRectF, strip: QRectF, reading: Reading | None, units: np.ndarray | None
-) -> list[Shape]:
+def _node_shape(diagram: Diagram, node: Node, rect: QRectF, reading: Reading | None, units: np.ndarray | None) -> Shape:
     if node.kind == "layer":
         quantity = diagram.wires_from(node)[0].quantity
-        label = _value_label(quantity, reading, units)
-        return [Shape(f"gate {quantity}", rect, label), Shape(f"strip {quantity}", strip, label)]
+        return Shape(f"gate {quantity}", rect, _value_label(quantity, reading, units))
     if node.kind == "pointwise":
-        return [Shape(f"node {node.name}", rect, _OPERATIONS[node.name])]
-    return [Shape(f"node {node.name}", rect, _value_label(node.operation, reading, units))]
+        return Shape(f"node {node.name}", rect, _OPERATIONS[node.name])
+    return Shape(f"node {node.name}", rect, _value_label(node.operation, reading, units))
 
 
 def _pieces(diagram: Diagram, wire: Wire) -> list[QRectF]:

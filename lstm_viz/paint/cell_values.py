@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def _reading(trace: Trace, layer: int, step: int, unit: int | None, order: bytes
         row = trace.layers[layer][name]
         values[f"{name}_prev"] = row[step - 1] if step else np.zeros_like(row[0])
     shown = slice(None) if order is None else np.frombuffer(order, dtype=np.int64)
-    amounts = {}
+    amounts: dict[str, Any] = {}
     if "c" in values:
         values["tanh_c"] = np.tanh(values["c"])
         kept, totals = _amounts(trace, layer, unit)

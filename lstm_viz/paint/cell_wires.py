@@ -101,7 +101,7 @@ def track(diagram: Diagram, names: tuple[str, ...]) -> Track:
         if index in (0, len(corners) - 1) or not _in_line(corners[index - 1], point, corners[index + 1])
     ]
     polygon = rounded(straight).toSubpathPolygons()[0]
-    points = np.array([(point.x(), point.y()) for point in polygon])
+    points = np.array([(point.x(), point.y()) for point in polygon.toList()])
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     return Track(points, lengths)
 

@@ -1,0 +1,237 @@
+"""The cell's picture, read back: what is painted is what the trace holds."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from paint.cell_scenes import WORDS, scene_at, small_trace
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.paint.cell import paint_cell
+from lstm_viz.paint.cell_belt import THICKEST_PX
+from lstm_viz.paint.cell_wires import resting_part, track
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape, shape_at
+from lstm_viz.paint.theme import contrast, theme
+
+WIDTH, HEIGHT = 864, 368
+LSTM_PHASES = ("arrive", "forget", "write", "read_out", "predict", "whole")
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def painted(
+    scene: Scene, name: str = "light", ratio: float = 1.0, zoom: float = 1.0, width: int = WIDTH, height: int = HEIGHT
+) -> tuple[QImage, list[Shape]]:
+    image = QImage(round(width * ratio * zoom), round(height * ratio * zoom), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("magenta"))
+    with QPainter(image) as painter:
+        painter.scale(zoom, zoom)
+        shapes = paint_cell(painter, QRectF(0, 0, width, height), scene, theme(name))
+    return image, shapes
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """(height, width, 3) int, red first."""
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return flat[:, : image.width(), 2::-1].astype(int)
+
+
+def distance(colors: np.ndarray, color: QColor) -> np.ndarray:
+    return np.abs(colors - [color.red(), color.green(), color.blue()]).max(axis=-1)
+
+
+def naive_amounts(step: int, unit: int | None) -> tuple[float, float, float, float]:
+    """Before, kept and after the step, and the most of all steps, by the formula as it is written."""
+    layer = small_trace().layers[0]
+    held, before, kept = np.zeros(layer["f"].shape[1]), 0.0, 0.0
+    totals = []
+    for t in range(small_trace().steps):
+        let_through = layer["f"][t] * held
+        pick = slice(None) if unit is None else unit
+        if t == step:
+            before, kept = float(np.sum(held[pick])), float(np.sum(let_through[pick]))
+        held = let_through + np.abs(layer["i"][t] * layer["g"][t])
+        totals.append(float(np.sum(held[pick])))
+    return before, kept, totals[step], max(totals)
+
+
+@pytest.mark.parametrize("unit", [None, 5])
+@pytest.mark.parametrize("step", [2, 7, 10])
+def test_the_belt_is_as_thick_as_the_memory(step, unit):
+    scope = {} if unit is None else {"scope": "unit", "unit": unit}
+    scene = replace(scene_at(step, "predict", 1.0, **scope), hues=(None,) * 11)
+    ratio = 4
+    column = distance(pixels(painted(scene, ratio=ratio)[0]), theme("light").cell_top)
+    before, kept, after, most = naive_amounts(step, unit)
+    belt_y = diagram_of("lstm").node("x_forget").y
+    for x, amount in ((180, before), (400, kept), (600, after)):
+        near = slice(round((belt_y - 36) * ratio), round((belt_y + 36) * ratio))
+        rows = np.flatnonzero(column[near, round(x * ratio)] > 25)
+        expected = max(1.5, THICKEST_PX * amount / most)
+        assert (rows[-1] + 1 - rows[0]) / ratio == pytest.approx(expected, abs=0.6), f"at x = {x}"
+
+
+def test_the_belt_moves_from_what_was_to_what_is():
+    def thickness(phase: str, progress: float, x: int) -> int:
+        image, _ = painted(scene_at(7, phase, progress))
+        return int((distance(pixels(image)[64:124, x], theme("light").cell_top) > 25).sum())
+
+    assert thickness("forget", 0.0, 400) > thickness("forget", 1.0, 400)
+    assert thickness("write", 0.0, 600) == thickness("forget", 1.0, 600)
+    assert thickness("write", 1.0, 600) > thickness("write", 0.0, 600)
+    # The next step begins with what this one ended with.
+    image, _ = painted(scene_at(8, "arrive", 1.0))
+    following = int((distance(pixels(image)[64:124, 400], theme("light").cell_top) > 25).sum())
+    assert following == pytest.approx(thickness("write", 1.0, 600), abs=1)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize(("wire", "phase"), [("f", "forget"), ("i", "write"), ("g", "write"), ("o", "read_out")])
+def test_a_packet_shows_the_values_of_its_wire(wire, phase, name):
+    scene, colors = scene_at(7, phase, 1.0), theme(name)
+    image = pixels(painted(scene, name)[0])
+    diagram = scene.diagram
+    x, y = track(diagram, (wire,)).at(resting_part(diagram, wire))
+    values = scene.trace.layers[0][wire][7][scene.order]
+    for index, group in enumerate(np.array_split(values, 14)):
+        if wire == "g":
+            expected = colors.signed(float(group[np.argmax(np.abs(group))]))
+        else:
+            expected = colors.gate(float(group.mean()))
+        there = image[round(y), int(x - 21 + 3 * index + 1)]
+        assert distance(there, expected) <= 3, f"bin {index}"
+
+
+def test_strips_fill_from_the_left():
+    colors, node = theme("light"), diagram_of("lstm").node("forget")
+    strip = slice(round(node.x - 36), round(node.x + 36))
+    empty = pixels(painted(scene_at(7, "forget", 0.0))[0])[round(node.y + 12), strip]
+    half = pixels(painted(scene_at(7, "forget", 0.37))[0])[round(node.y + 12), strip]
+    full = pixels(painted(scene_at(7, "forget", 1.0))[0])[round(node.y + 12), strip]
+    assert np.abs(half[:30] - full[:30]).max() == 0 and np.abs(half[-30:] - empty[-30:]).max() == 0
+    assert np.abs(full - empty).max() > 40
+    assert distance(full, colors.gate(0)).max() > 40
+
+
+def test_one_unit_is_shown_as_a_number_on_its_colour():
+    scene = scene_at(7, "forget", 1.0, scope="unit", unit=5)
+    diagram = scene.diagram
+    x, y = track(diagram, ("f",)).at(resting_part(diagram, "f"))
+    value = float(scene.trace.layers[0]["f"][7, 5])
+    there = pixels(painted(scene)[0])[round(y) - 6, round(x) - 17]
+    assert distance(there, theme("light").gate(value)) <= 3
+
+
+def test_wires_at_work_have_full_ink_and_the_others_less():
+    colors, diagram = theme("light"), diagram_of("lstm")
+    for phase in LSTM_PHASES:
+        image = pixels(painted(scene_at(7, phase, 0.0), ratio=3)[0])
+        for name in ("to_forget", "to_input", "to_candidate", "to_output"):
+            wire = diagram.wire(name)
+            x, y = diagram.place(wire.target)
+            there = image[round((y + 11) * 3), round(x * 3)]
+            at_work = phase == "whole" or phase in wire.phases
+            assert (distance(there, colors.wire) < 12) == at_work, f"{name} in {phase}"
+
+
+def test_the_same_moment_is_the_same_bytes():
+    for phase in LSTM_PHASES:
+        scene = scene_at(5, phase, 0.43)
+        first, _ = painted(scene)
+        painted(scene_at(6, "write", 0.9))
+        assert (pixels(first) == pixels(painted(scene)[0])).all()
+
+
+def test_a_thread_paints_what_the_window_paints():
+    results = []
+
+    def work() -> None:
+        results.append(painted(scene_at(7, "write", 0.8), width=640, height=300)[0])
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(20)
+    assert (pixels(results[0]) == pixels(painted(scene_at(7, "write", 0.8), width=640, height=300)[0])).all()
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_every_moment_can_be_painted(cell):
+    """Nothing raises or warns, and the whole rect is covered, from the first step to one not yet computed."""
+    phases = [phase.name for phase in diagram_of(cell).phases] + ["whole"]
+    for name in ("light", "dark"):
+        for step in (0, 1, 10, 11):
+            for phase in phases:
+                image, shapes = painted(scene_at(step, phase, 0.5, cell=cell), name, width=500, height=400)
+                assert distance(pixels(image), QColor("magenta")).min() > 60
+                assert shapes
+
+
+def test_few_units_and_upper_layers_and_no_trace():
+    tiny, deep = small_trace("lstm", 3), small_trace("lstm", 12, 2)
+    painted(scene_at(4, "write", 1.0, trace=tiny))
+    _, shapes = painted(scene_at(4, "write", 1.0, trace=deep, layer=1))
+    assert {shape.name for shape in shapes} >= {"gate f", "node x", "belt"}
+    _, shapes = painted(replace(scene_at(0, "arrive", 0), trace=None, order=None))
+    assert shape_named(shapes, "cell").label == "the cell, nothing read yet"
+    assert shape_named(shapes, "gate f").label == "forget gate"
+
+
+def shape_named(shapes: list[Shape], name: str) -> Shape:
+    return next(shape for shape in shapes if shape.name == name)
+
+
+def test_shapes_say_the_real_values():
+    scene = scene_at(7, "forget", 1.0)
+    _, shapes = painted(scene)
+    f = scene.trace.layers[0]["f"][7]
+    highest = ", ".join(str(unit) for unit in np.argsort(-f, kind="stable")[:5])
+    assert shape_named(shapes, "gate f").label == f"forget gate: mean {f.mean():.2f}; highest units {highest}"
+    before, kept, after, _ = naive_amounts(7, None)
+    said = f"cell state C, forgets {1 - kept / before:.0%}, writes {1 - kept / after:.0%}"
+    assert shape_named(shapes, "belt").label == said
+    assert shape_named(shapes, "cell").label == f"step 7, {WORDS[6]}"
+    _, shapes = painted(scene_at(7, "forget", 1.0, scope="unit", unit=5))
+    assert shape_named(shapes, "gate f").label == f"forget gate of unit 5: {f[5]:.2f}"
+
+
+@pytest.mark.parametrize(("zoom", "ratio"), [(1.0, 1.0), (1.5, 1.0), (1.25, 2.0)])
+def test_shapes_lie_where_things_are_painted_at_any_zoom(zoom, ratio):
+    scene = scene_at(7, "forget", 1.0)
+    image, shapes = painted(scene, zoom=zoom, ratio=ratio)
+    gate = shape_named(shapes, "gate f").rect
+    colors = pixels(image)
+    x, y = (gate.left() + 6) * zoom * ratio, (gate.top() + 6) * zoom * ratio
+    assert distance(colors[round(y), round(x)], theme("light").layer_fill) <= 3
+    outside = colors[round(y), round((gate.left() - 6) * zoom * ratio)]
+    assert distance(outside, theme("light").layer_fill) > 30
+
+
+def test_pointing_finds_the_smallest_thing():
+    _, shapes = painted(scene_at(7, "forget", 1.0))
+    diagram = diagram_of("lstm")
+    for name, node in (("gate f", "forget"), ("gate g", "candidate"), ("node x_forget", "x_forget"), ("node x", "x")):
+        place = diagram.node(node)
+        found = shape_at(shapes, QPointF(place.x, place.y))
+        assert found is not None and found.name == name
+    assert shape_at(shapes, QPointF(280, 270)).name == "cell"
+    assert shape_at(shapes, QPointF(5, 5)) is None
+
+
+def test_hovering_a_gate_rings_it():
+    plain, shapes = painted(scene_at(7, "write", 1.0))
+    ringed, _ = painted(scene_at(7, "write", 1.0, hover="gate i"))
+    changed = np.argwhere(np.abs(pixels(plain) - pixels(ringed)).max(axis=-1) > 0)
+    gate = shape_named(shapes, "gate i").rect
+    assert changed.size and gate.adjusted(-6, -6, 6, 6).contains(QPointF(*changed.min(axis=0)[::-1]))
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_belt_stands_out_from_the_cell(name):
+    colors = theme(name)
+    assert contrast(colors.belt, colors.cell_top) >= 3
+    assert contrast(colors.belt, colors.panel) >= 3
