@@ -80,7 +80,7 @@ def window(
         return
     from lstm_viz.app import run
 
-    raise typer.Exit(run(text, model, theme))
+    raise typer.Exit(run(text, model, theme.value if theme else None))
 
 
 @app.command(epilog='Example:\n\nlstm-viz render "the birds are in the" -o birds.mp4 --theme dark')
