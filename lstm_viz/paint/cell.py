@@ -13,7 +13,7 @@ from lstm_viz.diagram.motion import ease_out, moves_at
 from lstm_viz.paint.cell_belt import THICKEST_PX, Belt, draw_belt
 from lstm_viz.paint.cell_packets import draw_moves, draw_strip
 from lstm_viz.paint.cell_shapes import shapes_of
-from lstm_viz.paint.cell_static import is_active, paint_over, paint_under, text_px
+from lstm_viz.paint.cell_static import LEGEND_LEFT, is_active, paint_over, paint_under, text_px
 from lstm_viz.paint.cell_values import Reading, reading_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -210,7 +210,16 @@ def _paint_word(painter: QPainter, scene: Scene, theme: Theme, scale: float) -> 
     px = text_px(13, scale)
     ink = with_alpha(theme.word_ink(hue) if hue is not None else theme.text1, come)
     left, y = x.x + x.width / 2 + 8, x.y + 1 - 22 * (1 - come)
-    draw_text(painter, left, y, elided(word, 300 - left, px, 600), px, ink, 600, italic=step == 0 and scene.layer == 0)
+    draw_text(
+        painter,
+        left,
+        y,
+        elided(word, LEGEND_LEFT - 14 - left, px, 600),
+        px,
+        ink,
+        600,
+        italic=step == 0 and scene.layer == 0,
+    )
 
 
 def _paint_parts(painter: QPainter, scene: Scene, reading: Reading, theme: Theme, scale: float) -> None:

@@ -1,5 +1,6 @@
 """The belt of the cell state: as thick as its amount of memory, narrower behind ×, wider behind +."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,13 +80,13 @@ def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, new: QColor, them
     # The rail shows the way also where nothing is held yet.
     painter.fillRect(QRectF(course.x[0], course.y - 0.75, course.x[-1] - course.x[0], 1.5), color)
     _draw_ghost(painter, course, belt, top, bottom, theme)
+    tip_old, tip_new = _tip(course, float(top[-1]), float(seam[-1]), float(bottom[-1]))
     painter.setBrush(_sheen(color, course.y))
-    painter.drawPolygon(_band(course.x, top, seam))
+    painter.drawPolygon(_band(course.x, top, seam, tip_old))
     fresh = new if belt.settled == 1 else mix(new, color, belt.settled)
     if added[-1] > 0.05:
         painter.setBrush(fresh)
-        painter.drawPolygon(_band(course.x[26:], seam[26:], bottom[26:]))
-    _draw_tip(painter, course, float(top[-1]), float(seam[-1]), float(bottom[-1]), color, fresh)
+        painter.drawPolygon(_band(course.x[26:], seam[26:], bottom[26:], tip_new))
     if belt.settled < 1:  # the last step's ribbon fades
         painter.setOpacity(1 - belt.settled)
         _draw_ribbon(painter, diagram, course, 1.0, belt.last[2], seam, bottom, new)
@@ -95,13 +96,25 @@ def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, new: QColor, them
     if added[-1] > 1.2 and old[-1] > 1.2:
         y = float(seam[-1])
         painter.setPen(with_alpha(theme.panel, 0.85 if belt.settled == 1 else 0.85 * (1 - belt.settled)))
-        painter.drawLine(QPointF(course.add_x + 14, y), QPointF(float(course.x[-1]), y))
+        painter.drawLine(QPointF(course.add_x + 14, y), tip_new[0])
 
 
-def _band(x: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> QPolygonF:
+def _band(x: np.ndarray, top: np.ndarray, bottom: np.ndarray, end: Sequence[QPointF] = ()) -> QPolygonF:
+    """The area between two edges, with more points behind its right end."""
     there = [QPointF(*point) for point in zip(x.tolist(), top.tolist(), strict=True)]
     back = [QPointF(*point) for point in zip(x[::-1].tolist(), bottom[::-1].tolist(), strict=True)]
-    return QPolygonF(there + back)
+    return QPolygonF([*there, *end, *back])
+
+
+def _tip(course: _Course, top: float, seam: float, bottom: float) -> tuple[list[QPointF], list[QPointF]]:
+    """The arrow tip's points: those of the old part and those of what was written."""
+    x, half, middle = float(course.x[-1]), (bottom - top) / 2, (top + bottom) / 2
+    reach = min(20.0, half * 0.84)
+    point = QPointF(x + reach, middle)
+    if half <= 0:
+        return [], []
+    meeting = QPointF(x + reach * (1 - abs(seam - middle) / half), seam)
+    return ([point, meeting], [meeting]) if seam >= middle else ([meeting], [meeting, point])
 
 
 def _sheen(color: QColor, y: float) -> QLinearGradient:
@@ -129,22 +142,6 @@ def _draw_ghost(
     painter.setBrush(shade)
     painter.drawPolygon(_band(x, np.full(24, course.y - half), np.interp(x, course.x, top)))
     painter.drawPolygon(_band(x, np.interp(x, course.x, bottom), np.full(24, course.y + half)))
-
-
-def _draw_tip(
-    painter: QPainter, course: _Course, top: float, seam: float, bottom: float, color: QColor, fresh: QColor
-) -> None:
-    x, thickness = float(course.x[-1]), bottom - top
-    if thickness < 0.2:
-        return
-    tip = QPainterPath(QPointF(x - 0.3, top))
-    tip.lineTo(x + min(20, thickness * 0.42), (top + bottom) / 2)
-    tip.lineTo(x - 0.3, bottom)
-    painter.save()
-    painter.setClipPath(tip, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(QRectF(x - 1, top, 24, seam - top), _sheen(color, course.y))
-    painter.fillRect(QRectF(x - 1, seam, 24, bottom - seam), fresh)
-    painter.restore()
 
 
 def _draw_ribbon(

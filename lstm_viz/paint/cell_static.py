@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 
 from lstm_viz.diagram.choreography import WHOLE
 from lstm_viz.diagram.diagram import Diagram, Node, Wire
@@ -15,7 +15,7 @@ from lstm_viz.paint.theme import Theme, mix, with_alpha
 
 DIM = 0.28  # of full ink: wires that are not at work
 SYMBOL_PX = 20
-_LEGEND_LEFT, _LEGEND_Y = 312.0, 351.0
+LEGEND_LEFT, _LEGEND_Y = 296.0, 351.0
 
 
 def text_px(px: int, scale: float) -> int:
@@ -45,15 +45,19 @@ def _belt_wire(diagram: Diagram, wire: Wire) -> bool:
 
 def paint_under(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, scale: float) -> None:
     """All that lies below the belt."""
-    body = QRectF(*diagram.body)
-    fill = QLinearGradient(0, body.top(), 0, body.bottom())
-    fill.setColorAt(0, theme.cell_top)
-    fill.setColorAt(1, theme.cell_bottom)
-    painter.setBrush(fill)
+    painter.setBrush(_body_fill(diagram, theme))
     painter.setPen(QPen(theme.cell_edge, 1.6))
-    painter.drawRoundedRect(body, 18, 18)
+    painter.drawRoundedRect(QRectF(*diagram.body), 18, 18)
     _paint_wires(painter, diagram, theme, phase, over=False)
     _paint_legend(painter, diagram, theme, scale)
+
+
+def _body_fill(diagram: Diagram, theme: Theme, opacity: float = 1.0) -> QBrush:
+    body = QRectF(*diagram.body)
+    fill = QLinearGradient(0, body.top(), 0, body.bottom())
+    fill.setColorAt(0, with_alpha(theme.cell_top, opacity))
+    fill.setColorAt(1, with_alpha(theme.cell_bottom, opacity))
+    return QBrush(fill)
 
 
 def paint_over(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, x_symbol: str) -> None:
@@ -98,9 +102,9 @@ def _paint_gap(painter: QPainter, diagram: Diagram, wire: Wire, theme: Theme) ->
     passes = end_y < belt_y - THICKEST_PX / 2
     high = belt_y - THICKEST_PX / 2 - 3 if passes else end_y + 7
     if passes:
-        draw_line(painter, rounded([(x, low), (x, high)]), theme.cell_top, WIDTH_PX + 5.6)
+        draw_line(painter, rounded([(x, low), (x, high)]), _body_fill(diagram, theme), WIDTH_PX + 5.6)
     else:
-        draw_line(painter, rounded([(x, low), (x, high)]), with_alpha(theme.cell_top, 0.8), WIDTH_PX + 3.6)
+        draw_line(painter, rounded([(x, low), (x, high)]), _body_fill(diagram, theme, 0.8), WIDTH_PX + 3.6)
 
 
 def _dimmed(theme: Theme, fill: QColor, edge: QColor, ink: QColor, active: bool) -> tuple[QColor, QColor, QColor]:
@@ -148,7 +152,7 @@ def _paint_bubble(painter: QPainter, node: Node, theme: Theme, active: bool, sym
 
 def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, scale: float) -> None:
     """The two colour scales, and what the belt's thickness says."""
-    px, x = text_px(12, scale), _LEGEND_LEFT
+    px, x = text_px(12, scale), LEGEND_LEFT
     has_gates = any(node.operation == "σ" for node in diagram.nodes)
     scales = [("gate", "0", "1", theme.gate, 0.0)] if has_gates else []
     for name, low, high, color, least in [*scales, ("value", "−1", "+1", theme.signed, -1.0)]:
@@ -159,8 +163,8 @@ def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, scale: floa
             ramp.setColorAt(part / 16, color(least + (1 - least) * part / 16))
         painter.fillRect(QRectF(x, _LEGEND_Y - 5, 60, 10), ramp)
         x += 66
-        x += draw_text(painter, x, _LEGEND_Y, high, px, theme.text3) + 30
+        x += draw_text(painter, x, _LEGEND_Y, high, px, theme.text3) + 28
     if diagram.belt:
-        text = "belt thickness = amount of memory"
-        if x + text_width(text, px) <= diagram.size[0]:
-            draw_text(painter, x, _LEGEND_Y, text, px, theme.text3)
+        texts = ("belt thickness = amount of memory", "thickness = memory")
+        fitting = next((text for text in texts if x + text_width(text, px) <= diagram.size[0]), "")
+        draw_text(painter, x, _LEGEND_Y, fitting, px, theme.text3)
