@@ -90,7 +90,7 @@ def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     low, high = _range(values(scene, state)[:, scene.unit])
     steps = max(1, scene.steps)
     axis = Axis(upper, low, high, steps)
-    lanes = _lanes(lower, len(gates))[::-1] if axis.pooled else [lower] * len(gates)
+    lanes = _lanes(lower, len(gates))[::-1] if gates and axis.pooled else [lower] * len(gates)
     return [(state, axis), *((gate, Axis(lane, 0.0, 1.0, steps)) for gate, lane in zip(gates, lanes, strict=True))]
 
 

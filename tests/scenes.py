@@ -1,8 +1,10 @@
 """Scenes to paint in tests: a real run of a small model with random weights."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtGui import QImage, QPainter
 
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.diagram.choreography import Moment
@@ -11,6 +13,8 @@ from lstm_viz.models.model import Model, weight_shapes
 from lstm_viz.models.trace import Trace, run
 from lstm_viz.paint.hues import word_hues
 from lstm_viz.paint.scene import Chip, Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.theme import theme
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 
@@ -18,7 +22,7 @@ SENTENCE = "the birds that sat on the tree near the house are in the"
 WORDS = ("the", "birds", "that", "sat", "on", "tree", "near", "house", "are", "in", "sky", "is", "a", ".", "and")
 
 
-def random_model(cell: str = "lstm", hidden: tuple[int, ...] = (64,), seed: int = 7) -> Model:
+def word_model(cell: str = "lstm", hidden: tuple[int, ...] = (64,), seed: int = 7) -> Model:
     """A model that knows WORDS; its forget gates lean open, so that the picture looks like one of a trained model."""
     rng = np.random.default_rng(seed)
     kind = KINDS[cell]
@@ -67,3 +71,15 @@ def at(scene: Scene, step: int, phase: str = "whole", progress: float = 1.0) -> 
     """The same scene at another moment."""
     predictions = scene.trace.predictions(step) if scene.trace is not None else ()
     return replace(scene, moment=Moment(step, phase, progress), predictions=predictions)
+
+
+def painted(
+    paint: Callable[[QPainter], list[Shape]], width: int, height: int, theme_name: str = "light"
+) -> tuple[QImage, list[Shape]]:
+    """What `paint(painter)` draws on the panel's colour, and the shapes it returns."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(theme(theme_name).panel)
+    with QPainter(image) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        shapes = paint(painter)
+    return image, shapes
