@@ -29,11 +29,13 @@ def kept_out() -> tuple[str, ...]:
 
 
 class ExampleGuard:
-    """Tells texts that contain an example, whatever stands before and after it."""
+    """Tells texts that contain an example (without its final stop), whatever stands before and after it."""
 
     def __init__(self, sentences: Iterable[str] | None = None):
         split = Tokenizer().split
-        self._runs = [_run(token.text for token in split(text)) for text in sentences or kept_out()]
+        self._runs = [
+            _run(token.text for token in split(text.rstrip('.!?" '))) for text in sentences or kept_out()
+        ]
 
     def contains_example(self, words: Sequence[str]) -> bool:
         run = _run(words)

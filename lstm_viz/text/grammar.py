@@ -10,7 +10,15 @@ from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, has_held_out_pa
 from lstm_viz.text.phrases import Phrases, Referent
 
 # Share of each kind of sentence in training, and of the number of nouns between subject and verb.
-KINDS = {"agreement": 0.46, "country": 0.2, "gender": 0.17, "quotation": 0.08, "bracket": 0.05, "question": 0.04}
+KINDS = {
+    "agreement": 0.45,
+    "country": 0.2,
+    "gender": 0.16,
+    "quotation": 0.08,
+    "bracket": 0.05,
+    "question": 0.04,
+    "coordination": 0.02,
+}
 ATTRACTORS = {0: 0.29, 1: 0.34, 2: 0.16, 3: 0.13, 4: 0.08}
 FILLERS = {0: 0.28, 1: 0.34, 2: 0.24, 3: 0.14}
 PRONOUNS = {
@@ -119,6 +127,17 @@ class Grammar(Phrases):
             words = ["did" if held_out(noun, DO) else DO.form(plural), *phrase, verb.base, *self.rest(verb)]
         return Sentence((*self.phrase("", "", "why", "when", "where"), *words, "?"), "question")
 
+    def coordination(self) -> Sentence:
+        """Two subjects take a plural verb: *the dog and the bird are here*."""
+        first, second = self.subject(), self.subject()
+        words = [*self.noun_phrase(first), "and", *self.noun_phrase(second)]
+        predicate = self.predicate(Referent(first.noun, True)).words
+        if has_held_out_pair([second.word, *predicate]):
+            predicate = [WAS.plural, self.pick(self.other["adjectives"])]
+        if has_held_out_pair([first.word, second.word, *predicate]):
+            return self.coordination()
+        return Sentence((*words, *predicate, self.stop()), "coordination")
+
     def subject(self) -> Referent:
         return self.referent(self.lexicon.invented_nouns if self.chance(0.04) else self.subjects)
 
@@ -145,8 +164,8 @@ class Grammar(Phrases):
             words += self.filler(own)
         link = self.phrase("so", "so", "and", ", so", ".", "and so", ". now", "and now", "but")
         speaks = self.phrase(
-            "speaks", "speaks", "speaks", "speaks", "learns", "hears", "understands", "speaks good", "speaks only",
-            "can speak", "wants to learn", "is learning", "likes to speak", "often speaks", "has to learn",
+            "speaks", "speaks", "speaks", "speaks", "learns", "hears", "understands", "speaks good", "can speak",
+            "wants to learn", "is learning", "likes to speak", "often speaks", "has to learn",
         )
         words += [*link, *([] if link == ["and"] and self.chance(0.4) else [pronoun]), *speaks]
         marks["language"] = len(words)

@@ -149,7 +149,7 @@ class Phrases:
     def predicate(self, subject: Referent) -> Predicate:
         """What the subject is or does, to the end of the clause."""
         noun, plural = subject
-        if noun.places and self.chance(0.55):
+        if noun.places and self.chance(0.6):
             return self.placed(subject)
         way = self.weighted({"be": 0.3, "verb": 0.42, "have": 0.07, "do": 0.08, "seem": 0.05, "past": 0.08})
         if way == "be" and not held_out(noun, IS):

@@ -47,7 +47,7 @@ class Recipe:
     layers: int = 1
     input_size: int = 64
     vocabulary: int = 4000
-    tokens: int = 13_000_000
+    tokens: int = 30_000_000
     batch_size: int = 64
     grammar_share: float = 0.7
 
@@ -55,7 +55,7 @@ class Recipe:
 RECIPES = {
     "words": Recipe("LSTM that reads words", "lstm", 64, learning_rate=4e-3, write_penalty=3.0, hold_penalty=1.0),
     # As many recurrent parameters as the LSTM: 33,136 against 33,280.
-    "words-rnn": Recipe("plain RNN that reads words", "rnn", 152, learning_rate=1e-3),
+    "words-rnn": Recipe("plain RNN that reads words", "rnn", 152, learning_rate=4e-3),
 }
 _CELL_DEFAULTS = {RECIPES[name].cell: RECIPES[name] for name in ("words", "words-rnn")}
 
@@ -148,8 +148,10 @@ def train_recipe(
         recipe = replace(recipe, tokens=max(1, int(trial[-1].words_per_s * minutes * 60)))
     checkpoint = None if path is None else path.with_suffix(".checkpoint")
     trained = learn(recipe.tokens, minutes if tokens else None, on_progress=report, checkpoint=checkpoint)
-    card = describe(name, recipe, trained, seed, last[-1].tokens, paths)
-    model = replace(trained, card=card | measure(trained, held_out))
+    trained = replace(trained, card=describe(name, recipe, trained, seed, last[-1].tokens, paths))
+    if checkpoint is not None:
+        save_model(trained, checkpoint)  # should the measuring be interrupted
+    model = replace(trained, card={**trained.card, **measure(trained, held_out)})
     if path is not None and checkpoint is not None:
         save_model(model, path)
         checkpoint.unlink(missing_ok=True)

@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_model(corpus):
 def test_the_other_cell_brings_its_own_settings():
     model = train_recipe("words", cell="rnn", hidden=8, layers=2, tokens=300)
     assert model.kind.name == "rnn" and model.hidden_sizes == (8, 8)
-    assert model.card["learning_rate"] == RECIPES["words-rnn"].learning_rate and model.card["write_penalty"] == 0
+    assert model.card["hold_penalty"] == model.card["write_penalty"] == 0
 
 
 def test_minutes_set_the_number_of_words():
