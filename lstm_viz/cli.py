@@ -175,9 +175,11 @@ def predict(
         found = [{"word": p.word, "id": p.id, "probability": p.probability} for p in predictions]
         print(json.dumps({"text": text, "model": model, "predictions": found}, ensure_ascii=False, indent=2))
         return
-    width = max(len(p.word) for p in predictions)
+    from lstm_viz.paint.reading import readable
+
+    width = max(len(readable(p.word)) for p in predictions)
     for p in predictions:
-        print(f"{p.word:<{width}}  {p.probability:7.2%}  {'█' * round(40 * p.probability)}".rstrip())
+        print(f"{readable(p.word):<{width}}  {p.probability:7.2%}  {'█' * round(40 * p.probability)}".rstrip())
 
 
 @app.command(epilog="Example:\n\nlstm-viz train words -o mine.safetensors --corpus sentences.txt --minutes 5")

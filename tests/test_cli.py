@@ -15,6 +15,7 @@ import lstm_viz
 from lstm_viz import cli
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.models.model import random_model
+from lstm_viz.paint.reading import readable
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 
@@ -82,7 +83,7 @@ def test_predict_prints_the_best_words_first(run, models):
     assert (code, err, len(lines)) == (0, "", 3)
     for line, prediction in zip(lines, expected, strict=True):
         word, percent = line.split()[:2]
-        assert word == prediction.word
+        assert word == readable(prediction.word)
         assert float(percent.rstrip("%")) == pytest.approx(100 * prediction.probability, abs=0.006)
 
 
