@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from lstm_viz.diagram.choreography import WHOLE, Moment
 from lstm_viz.diagram.diagram import Diagram
 
-PASSING = ("travel", "rest", "enter")  # packets: gone with their phase
-LASTING = ("fill", "narrow", "ribbon", "widen")  # what stays so for the rest of the step
+LASTING = ("fill", "narrow", "ribbon", "widen")  # stays for the rest of the step; packets go with their phase
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from lstm_viz.diagram.choreography import WHOLE
 from lstm_viz.diagram.diagram import Diagram
 from lstm_viz.diagram.motion import ease_out, moves_at
 from lstm_viz.paint.cell_belt import THICKEST_PX, Belt, draw_belt
 from lstm_viz.paint.cell_packets import draw_moves, draw_strip
 from lstm_viz.paint.cell_shapes import shapes_of
-from lstm_viz.paint.cell_static import LEGEND_LEFT, is_active, paint_over, paint_under, text_px
+from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, is_active, paint_over, paint_under, text_px
 from lstm_viz.paint.cell_values import Reading, reading_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -31,7 +30,7 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     """
     frame = _frame(painter, rect, scene.diagram)
     reading = reading_of(scene)
-    phase = scene.moment.phase if reading else WHOLE
+    phase = scene.moment.phase if reading else PLAIN
     x_symbol = "x_{t}" if scene.layer == 0 else "h_{t}"
     still = (scene.diagram, theme.name, phase, x_symbol, frame.pixels, frame.zoom, frame.ratio)
 

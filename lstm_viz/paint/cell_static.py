@@ -13,6 +13,7 @@ from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.text import SMALLEST_PX, draw_text, text_width
 from lstm_viz.paint.theme import Theme, mix, with_alpha
 
+PLAIN = "plain"  # stands for a phase where nothing has been read: all lit, no values and so no legend
 DIM = 0.28  # of full ink: wires that are not at work
 SYMBOL_PX = 20
 LEGEND_LEFT, _LEGEND_Y = 296.0, 351.0
@@ -25,7 +26,7 @@ def text_px(px: int, scale: float) -> int:
 
 def is_active(phases: frozenset[str] | tuple[str, ...], phase: str) -> bool:
     """Whether something at work in `phases` is at work now."""
-    return phase == WHOLE or phase in phases
+    return phase in (WHOLE, PLAIN) or phase in phases
 
 
 def strip_rect(node: Node) -> QRectF:
@@ -49,7 +50,8 @@ def paint_under(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, s
     painter.setPen(QPen(theme.cell_edge, 1.6))
     painter.drawRoundedRect(QRectF(*diagram.body), 18, 18)
     _paint_wires(painter, diagram, theme, phase, over=False)
-    _paint_legend(painter, diagram, theme, scale)
+    if phase != PLAIN:
+        _paint_legend(painter, diagram, theme, scale)
 
 
 def _body_fill(diagram: Diagram, theme: Theme, opacity: float = 1.0) -> QBrush:

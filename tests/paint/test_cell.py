@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.diagram.motion import MOVES
 from lstm_viz.paint.cell import paint_cell
 from lstm_viz.paint.cell_belt import THICKEST_PX
 from lstm_viz.paint.cell_wires import resting_part, track
@@ -235,3 +236,22 @@ def test_the_belt_stands_out_from_the_cell(name):
     colors = theme(name)
     assert contrast(colors.belt, colors.cell_top) >= 3
     assert contrast(colors.belt, colors.panel) >= 3
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_packets_at_rest_do_not_lie_on_nodes_or_each_other(cell):
+    diagram = diagram_of(cell)
+    packets = {}
+    for phases in MOVES[cell].values():
+        for move in phases:
+            if move.kind == "rest":
+                x, y = track(diagram, move.names).at(resting_part(diagram, move.names[0]))
+                packets[move.names[0]] = QRectF(x - 24, y - 7, 48, 14)
+    nodes = {
+        node.name: QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height)
+        for node in diagram.nodes
+        if node.width
+    }
+    for name, packet in packets.items():
+        for other, rect in (nodes | packets).items():
+            assert other == name or not packet.intersects(rect), f"{name} lies on {other}"
