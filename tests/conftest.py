@@ -1,6 +1,9 @@
 """What all tests share: no screen, seeded random numbers, small models."""
 
+import gc
 import os
+import sys
+import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,3 +35,24 @@ def make_model():
         return random_model(kind, hidden_sizes, words, Tokenizer(), input_size=input_size, seed=seed, name="small")
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    """No test leaves a thread, a running timer or a window behind."""
+    threads = set(threading.enumerate())
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    left = [thread.name for thread in threading.enumerate() if thread not in threads]
+    windows = [type(widget).__name__ for widget in application.topLevelWidgets() if widget.isVisible()]
+    timers = [timer for widget in application.topLevelWidgets() for timer in widget.findChildren(QTimer) if timer.isActive()]
+    assert (left, windows, timers) == ([], [], [])

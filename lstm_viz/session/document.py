@@ -132,9 +132,10 @@ class Document(QObject):
         self.caret_changed.emit(caret)
 
     def set_caret(self, caret: int) -> None:
+        """The caret went elsewhere without typing: what was typed is ended."""
         if caret == self.caret:
             return
-        self.caret = caret
+        self.caret, self._typing = caret, False
         self._reread()
         self.caret_changed.emit(caret)
 

@@ -85,7 +85,7 @@ class CellView(Panel):
         shapes = paint_cell(painter, body, scene, self.theme)
         shapes += paint_header(painter, header, scene, self.theme)
         if self.help and scene.trace is None:
-            draw_text(painter, rect.center().x(), rect.bottom() - 14, self.help, 12, self.theme.text3, align="center")
+            draw_text(painter, rect.left() + 140, HEADER_PX / 2, self.help, 12, self.theme.text3)
         self._paint_reason(painter, rect, scene, shapes)
         return shapes
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from lstm_viz.paint.icons import draw_icon
 
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
 RATES = (24, 30, 60)
@@ -35,6 +37,16 @@ class FilmOptions:
     fps: int
     view: str
     speed: float
+
+
+class Choice(QComboBox):
+    """A combo box with the program's own arrow: a style sheet takes away Qt's."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            color = self.palette().color(self.foregroundRole())
+            draw_icon(painter, "down", self.width() - 16, self.height() / 2, color, 14)
 
 
 class FilmDialog(QDialog):
@@ -60,14 +72,15 @@ class FilmDialog(QDialog):
         self.size_choice = self._choice([(f"{w} × {h}", (w, h)) for w, h in SIZES], SIZES[0], "Size")
         self.rate = self._choice([(f"{rate} frames a second", rate) for rate in RATES], 30, "Frames")
         self.speed = self._choice([(f"{value:g}×", value) for value in speeds], speed, "Speed")
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        form.addRow("File", row)
-        form.addRow("Picture", self.view)
-        form.addRow("Size", self.size_choice)
-        form.addRow("Frames", self.rate)
-        form.addRow("Speed", self.speed)
+        form.setColumnStretch(1, 1)
+        form.addWidget(QLabel("File"), 0, 0)
+        form.addLayout(row, 0, 1)
+        for line, box in enumerate((self.view, self.size_choice, self.rate, self.speed), 1):
+            form.addWidget(QLabel(box.accessibleName()), line, 0)
+            form.addWidget(box, line, 1)
         heading = QLabel("Save film")
         heading.setObjectName("heading")
         self.state = QLabel("")
@@ -139,7 +152,7 @@ class FilmDialog(QDialog):
         super().closeEvent(event)
 
     def _choice(self, entries: list[tuple[str, object]], current: object, name: str) -> QComboBox:
-        box = QComboBox()
+        box = Choice()
         box.setAccessibleName(name)
         for text, value in entries:
             box.addItem(text, value)

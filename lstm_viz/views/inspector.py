@@ -76,7 +76,8 @@ class Inspector(Panel):
         painter.fillRect(QRectF(0, 0, 1, rect.height()), theme.line)
         left, width = PADDING, rect.width() - 2 * PADDING
         if scene.trace is None:
-            draw_text(painter, left, HEADER_PX / 2, "One unit, word by word", 12, theme.text3)
+            text = "Here one unit’s lines and its formula appear."
+            draw_text(painter, rect.center().x(), rect.center().y(), text, 12, theme.text3, align="center")
             return []
         shapes = self._paint_title(painter, left, width - 3 * 32 - 8, scene)
         formula = QRectF(left, rect.bottom() - PADDING - FORMULA_PX, width, FORMULA_PX)

@@ -12,6 +12,8 @@ TRANSPORT = 56.0
 CELL_HEADER = 40.0
 CELL_ASPECT = 864 / 368
 CELL_SHARE = 408 / 676  # of the height between the sentence and the transport
+CELL_USUAL = 408.0
+HEATMAP_LEAST = 170.0
 INSPECTOR_MIN, INSPECTOR_MAX = 480.0, 640.0
 DRAWER_BELOW = 1180.0  # narrower than this the inspector would squeeze the cell
 MINIMUM = (1120, 720)
@@ -38,8 +40,9 @@ def arrange(width: float, height: float, message: float = 0.0) -> Layout:
     sentence = SENTENCE + message
     y = TOP + sentence
     between = max(0.0, height - y - TRANSPORT)
-    # the drawing keeps its shape: more height than that belongs to the heatmap
-    tall = round(min(between * CELL_SHARE, cell / CELL_ASPECT + CELL_HEADER))
+    # In a low window the heatmap gives way first. The drawing keeps its shape: more height is the heatmap's.
+    wanted = max(between * CELL_SHARE, min(between - HEATMAP_LEAST, CELL_USUAL))
+    tall = round(min(wanted, cell / CELL_ASPECT + CELL_HEADER))
     return Layout(
         top=QRectF(0, 0, width, TOP),
         sentence=QRectF(0, TOP, width, sentence),

@@ -176,7 +176,8 @@ class MainWindow(QWidget):
         self.sentence.place()
 
     def _show_drawer(self, layout: Layout) -> None:
-        self.cell.set_drawer(layout.drawer, self._drawer_open, layout.inspector.width() if self._drawer_open else 0)
+        covered = layout.inspector.width() if layout.drawer and self._drawer_open else 0.0
+        self.cell.set_drawer(layout.drawer, self._drawer_open, covered)
         self.inspector.setVisible(not layout.drawer or self._drawer_open)
         self.inspector.raise_()
 

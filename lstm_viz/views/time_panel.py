@@ -108,8 +108,8 @@ class TimePanel(Panel):
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         painter.fillRect(QRectF(0, 0, rect.width(), 1), self.theme.line)
         if scene.trace is None:
-            text = "Every unit over time: a row for each unit, a column for each word"
-            draw_text(painter, MARGIN_PX, 20, text, 12, self.theme.text3)
+            text = "Here all units appear: one row for each unit, one column for each word."
+            draw_text(painter, rect.center().x(), rect.center().y(), text, 12, self.theme.text3, align="center")
             return []
         return paint_heatmap(painter, rect, scene, self.theme, self._grid(scene))
 
