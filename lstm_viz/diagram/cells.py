@@ -159,7 +159,7 @@ def _rnn() -> Diagram:
         ),
         _wire("x", "x.out", "concatenate.x", entry, route="vh", arrow=False),
         _wire("to_hidden", "concatenate.out", "hidden.in", ("combine",), quantity="hx", route="hv"),
-        _wire("new_h", "hidden.out", "copy_h.in", ("read_out", "predict"), quantity="h", arrow=False),
+        _wire("new_h", "hidden.out", "copy_h.in", ("combine", "read_out", "predict"), quantity="h", arrow=False),
         _wire(
             "h_on",
             "copy_h.down",

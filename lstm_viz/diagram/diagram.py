@@ -164,8 +164,8 @@ class Diagram:
         return [wire for wire in self.wires if wire.target.partition(".")[0] == node.name]
 
     def phases_of(self, node: Node) -> frozenset[str]:
-        """The phases in which a node is at work: those of what it sends, or for an output of what it takes."""
-        wires = self.wires_into(node) if node.kind == "output" else self.wires_from(node)
+        """The phases in which a node is at work: those of what it sends, for layers and outputs of what they take."""
+        wires = self.wires_into(node) if node.kind in ("layer", "output") else self.wires_from(node)
         return frozenset(phase for wire in wires for phase in wire.phases)
 
     @cached_property

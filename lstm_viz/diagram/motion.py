@@ -118,9 +118,7 @@ def moves_at(diagram: Diagram, moment: Moment) -> list[tuple[Move, float]]:
         whole = ease_in_out(moment.progress)
         once = {(move.kind, move.names): move for moves in phases.values() for move in moves}
         return [
-            (move, whole if move.kind in LASTING else 1.0)
-            for move in once.values()
-            if move.kind in (*LASTING, "rest")
+            (move, whole if move.kind in LASTING else 1.0) for move in once.values() if move.kind in (*LASTING, "rest")
         ]
     names = [phase.name for phase in diagram.phases]
     now = names.index(moment.phase)
