@@ -3,8 +3,8 @@
 A sequence and a single step go through the same kernel, and every sum is taken in the same order: a run that is resumed
 gives the bits of a run in one piece.
 
-Letters: D input size, H hidden size, G = blocks·H rows of the weights (4H for an LSTM), Q quantities, S states,
-n steps of this call, N ≥ first + n steps that a recording has room for.
+Letters: D input size, H hidden size, G = blocks·H rows of the weights (4H for an LSTM), Z = G rounded up to whole
+panels, Q quantities, S states, n steps of this call, N ≥ first + n steps that a recording has room for.
 """
 
 from dataclasses import dataclass
@@ -12,30 +12,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_viz.core.cells import lstm_step, rnn_step
-from lstm_viz.core.kernel import fused_kernel, kernel
+from lstm_viz.core.kernel import kernel
 from lstm_viz.core.kinds import LSTM, CellKind
+from lstm_viz.core.product import add_product, pack
 from lstm_viz.errors import ShapeError
+
+_FLOAT32 = np.dtype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The weights of one layer, turned so that the innermost loops run along memory.
+    """The weights of one layer in the order in which the kernels read them.
 
     Attributes
     ----------
-    input : (D, G) float32, transposed ``weight_ih``.
-    hidden : (H, G) float32, transposed ``weight_hh``.
-    bias : (G,) float32, the sum of both biases.
+    input : (Z/64, D, 64) float32, panels of ``weight_ih``.
+    hidden : (Z/64, H, 64) float32, panels of ``weight_hh``.
+    bias : (Z,) float32, the sum of both biases.
+    zeros : (S, H) float32, the state before the first step where no other is given.
     """
 
     kind: CellKind
     input: np.ndarray
     hidden: np.ndarray
     bias: np.ndarray
+    zeros: np.ndarray
 
     @property
     def size(self) -> int:
-        return self.hidden.shape[0]
+        return self.hidden.shape[1]
 
 
 def prepare(kind: CellKind, weight_ih: np.ndarray, weight_hh: np.ndarray, bias: np.ndarray) -> Layer:
@@ -54,7 +59,8 @@ def prepare(kind: CellKind, weight_ih: np.ndarray, weight_hh: np.ndarray, bias: 
         ("bias", bias, (rows,)),
     ):
         check(name, array, shape)
-    return Layer(kind, weight_ih.T.copy(), weight_hh.T.copy(), bias.copy())
+    panels = pack(bias[:, None])
+    return Layer(kind, pack(weight_ih), pack(weight_hh), panels.ravel(), np.zeros((len(kind.states), H), np.float32))
 
 
 def check(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
@@ -73,8 +79,8 @@ def record(kind: CellKind, steps: int, size: int) -> np.ndarray:
 
 
 def project(layer: Layer, x: np.ndarray) -> np.ndarray:
-    """W x + b for every row of x (n, D) → (n, G). Of an embedding it makes the table from word to projection."""
-    check("x", x, (x.shape[0], layer.input.shape[0]))
+    """W x + b for every row of x (n, D) → (n, Z). Of an embedding it makes the table from word to projection."""
+    check("x", x, (x.shape[0], layer.input.shape[1]))
     projected = np.empty((x.shape[0], layer.bias.size), np.float32)
     _project(np.ascontiguousarray(x), layer.input, layer.bias, projected)
     return projected
@@ -92,7 +98,7 @@ def advance(
 
     Parameters
     ----------
-    projected : (any, G) float32 from ``project``.
+    projected : (any, Z) float32 from ``project``.
     rows : (n,) int32, the row of ``projected`` that enters at each step.
     recording : (Q, N, H) float32 from ``record``.
     initial : (S, H) float32, the state before step 0 in the order of ``kind.states``; zeros if not given.
@@ -103,88 +109,64 @@ def advance(
         If shapes do not belong together, there is no room for the steps, or a row does not exist.
     """
     kind, H = layer.kind, layer.size
-    if recording.shape[0] != len(kind.quantities) or recording.shape[2] != H or recording.dtype != np.float32:
+    quantities, room, units = recording.shape
+    if quantities != len(kind.quantities) or units != H or recording.dtype != _FLOAT32:
         raise ShapeError(
             f"The recording has shape {recording.shape}, but {len(kind.quantities)} × steps × {H} is needed: "
             "make it with record()."
         )
-    if first < 0 or first + rows.size > recording.shape[1]:
+    if first < 0 or first + rows.size > room:
         raise ShapeError(
-            f"Steps {first} to {first + rows.size - 1} do not fit into a recording of {recording.shape[1]} steps: "
-            "make it longer."
+            f"Steps {first} to {first + rows.size - 1} do not fit into a recording of {room} steps: make it longer."
         )
-    if projected.shape[1] != layer.bias.size or projected.dtype != np.float32:
+    if projected.shape[1] != layer.bias.size or projected.dtype != _FLOAT32:
         raise ShapeError(
             f"projected has shape {projected.shape}, but {layer.bias.size} columns of float32 are needed: "
             "make it with project()."
         )
     if initial is None:
-        initial = np.zeros((len(kind.states), H), np.float32)
+        initial = layer.zeros
     else:
         check("initial", initial, (len(kind.states), H))
     steps = _lstm_steps if kind is LSTM else _rnn_steps
-    done = steps(np.array(rows, np.int32), projected, layer.hidden, recording, first, initial)
+    done = steps(np.ascontiguousarray(rows, np.int32), projected, layer.hidden, recording, first, initial)
     if done < rows.size:
         raise ShapeError(
             f"Row {rows[done]} at step {first + done} does not exist: give rows from 0 to {projected.shape[0] - 1}."
         )
 
 
-@fused_kernel
-def _accumulate(z, weight, x):
-    """z (G,) += x (K,) @ weight (K, G). Eight rows at a time: z is read and written once for eight products."""
-    K = x.size
-    eights = K // 8 * 8
-    for k in range(0, eights, 8):
-        x0, x1, x2, x3, x4, x5, x6, x7 = x[k], x[k + 1], x[k + 2], x[k + 3], x[k + 4], x[k + 5], x[k + 6], x[k + 7]
-        for j in range(z.size):
-            z[j] = (
-                z[j]
-                + x0 * weight[k, j]
-                + x1 * weight[k + 1, j]
-                + x2 * weight[k + 2, j]
-                + x3 * weight[k + 3, j]
-                + x4 * weight[k + 4, j]
-                + x5 * weight[k + 5, j]
-                + x6 * weight[k + 6, j]
-                + x7 * weight[k + 7, j]
-            )
-    for k in range(eights, K):
-        for j in range(z.size):
-            z[j] += x[k] * weight[k, j]
-
-
 @kernel
-def _project(x, weight, bias, projected):
+def _project(x, panels, bias, projected):
     for t in range(x.shape[0]):
         projected[t] = bias
-        _accumulate(projected[t], weight, x[t])
+        add_product(projected[t], panels, x[t], t % 2 == 1)
 
 
 @kernel
-def _lstm_steps(rows, projected, weight, recording, first, initial):
+def _lstm_steps(rows, projected, panels, recording, first, initial):
     """Returns how many steps were done: fewer than all where a row does not exist."""
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    z = np.empty(weight.shape[1], np.float32)
+    z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
         if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
         t = first + n
         z[:] = projected[rows[n]]
-        _accumulate(z, weight, initial[1] if t == 0 else h[t - 1])
+        add_product(z, panels, initial[1] if t == 0 else h[t - 1], t % 2 == 1)
         lstm_step(z, initial[0] if t == 0 else c[t - 1], i[t], f[t], g[t], o[t], c[t], h[t])
     return rows.size
 
 
 @kernel
-def _rnn_steps(rows, projected, weight, recording, first, initial):
+def _rnn_steps(rows, projected, panels, recording, first, initial):
     h = recording[0]
-    z = np.empty(weight.shape[1], np.float32)
+    z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
         if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
         t = first + n
         z[:] = projected[rows[n]]
-        _accumulate(z, weight, initial[0] if t == 0 else h[t - 1])
+        add_product(z, panels, initial[0] if t == 0 else h[t - 1], t % 2 == 1)
         rnn_step(z, h[t])
     return rows.size

@@ -95,7 +95,7 @@ class Model:
 
     @cached_property
     def table(self) -> np.ndarray:
-        """(V, G_0) float32: what every word adds to the first layer, W x + b, computed once."""
+        """(V, ≥ G_0) float32: what every word brings to the first layer, W x + b, computed once."""
         from lstm_viz.core.run import project
 
         return project(self.prepared[0], self.weights["embedding.weight"])

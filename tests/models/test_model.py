@@ -50,7 +50,7 @@ def test_the_prepared_table_holds_both_biases(make_model):
     weights["rnn.bias_hh_l0"] = np.full(5, 0.5, np.float32)
     model = Model("m", RNN, weights, old.vocabulary, old.tokenizer)
     expected = model.weights["embedding.weight"] @ model.weights["rnn.weight_ih_l0"].T + 0.75
-    np.testing.assert_allclose(model.table, expected, atol=1e-6)
+    np.testing.assert_allclose(model.table[:, :5], expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_it_learns_what_only_memory_can_tell(make_model):
 
 
 def test_a_plain_network_learns_too(make_model):
-    assert _right(train(make_model(RNN, (32,)), echo, tokens=150_000, learning_rate=5e-3)) > 0.8
+    assert _right(train(make_model(RNN, (32,)), echo, tokens=150_000, learning_rate=5e-3)) > 0.7
 
 
 def test_the_penalties_make_it_write_and_hold_less(make_model):
