@@ -250,7 +250,8 @@ def test_what_cannot_be_rendered(run, models, tmp_path, monkeypatch, options, qa
 
 
 def test_a_trace_without_a_folder(run, models, tmp_path):
-    assert_refused(run("trace", SENTENCE, "-o", tmp_path / "no" / "a.npz", "--model", models["lstm"]), str(tmp_path / "no"))
+    folder = tmp_path / "no"
+    assert_refused(run("trace", SENTENCE, "-o", folder / "a.npz", "--model", models["lstm"]), str(folder))
 
 
 def test_models_that_cannot_be_opened(run, models, tmp_path):

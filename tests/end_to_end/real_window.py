@@ -115,6 +115,20 @@ class RealWindow:
         subprocess.run(command, env=self._environment, check=True, timeout=WAIT_S)
         return path
 
+    def wait_until_it_reads(self) -> None:
+        """Until the first sentence has been run: the heatmap, empty before, shows many colours."""
+        width, height = self.size
+        shot = self.home / "waiting.png"
+        area = f"{width // 8}x{height // 8}+200+{height * 3 // 4}"
+
+        def many_colours() -> bool:
+            self.screenshot(shot)
+            counted = self._run("identify", "-format", "%k", f"{shot}[{area}]")
+            return int(counted.stdout) > 20
+
+        wait_for("the heatmap is painted", many_colours)
+        shot.unlink()
+
     def windows(self, title: str) -> list[str]:
         """The visible windows with such a title."""
         found = self._run("xdotool", "search", "--onlyvisible", "--name", title)

@@ -62,7 +62,7 @@ def saved_state(window: RealWindow, path: Path) -> dict:
 
 def test_a_person_types_plays_scrubs_and_saves_a_film(window, tmp_path):
     # It opens with a sentence already moving.
-    wait_for("the opening sentence is painted", lambda: colours(picture(window, "1-opened")) > 100)
+    window.wait_until_it_reads()
     first = picture(window, "1-opened")
     wait_for("the picture moves", lambda: picture(window, "1-opened") != first)
 
