@@ -33,6 +33,22 @@ class Prediction:
     probability: float
 
 
+class _Stacked:
+    """An attribute of a trace: the quantity of that name, the layers stacked."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, trace: Trace, owner: type) -> np.ndarray:
+        layers = [trace.quantity(self._name, layer) for layer in range(len(trace.layers))]
+        if len(set(trace.model.hidden_sizes)) > 1:
+            raise QuantityError(
+                f"The layers of {trace.model.name!r} have different sizes {trace.model.hidden_sizes}: "
+                f"use trace.layers[layer][{self._name!r}] instead of trace.{self._name}."
+            )
+        return _read_only(np.stack(layers))
+
+
 class Trace:
     """A run of a model on T tokens. Read-only; made by ``run``.
 
@@ -41,7 +57,16 @@ class Trace:
     tokens : the start token, then the words as typed.
     ids : (T,) int32.
     layers : for each layer, the names of the cell's quantities to (T, H_l) float32.
+    i, f, g, o, c, h : (L, T, H) float32, a quantity of all layers where these are of one size; QuantityError where not,
+        or where the cell has no such quantity.
     """
+
+    i = _Stacked()
+    f = _Stacked()
+    g = _Stacked()
+    o = _Stacked()
+    c = _Stacked()
+    h = _Stacked()
 
     def __init__(
         self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None
@@ -60,12 +85,6 @@ class Trace:
             for recording in buffers.recordings
         )
         self._amounts: dict[int, np.ndarray] = {}
-
-    def __getattr__(self, name: str) -> np.ndarray:
-        # Only names that are no attribute come here. The six letters are quantities, all else is a fault of the caller.
-        if name in ("i", "f", "g", "o", "c", "h"):
-            return self._stacked(name)
-        raise AttributeError(f"a Trace has no attribute {name!r}")
 
     def __len__(self) -> int:
         return self.steps
@@ -136,16 +155,6 @@ class Trace:
     def _check_steps(self, first: int, last: int) -> None:
         if not 0 <= first <= last < self.steps:
             raise ShapeError(f"There are no steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
-
-    def _stacked(self, name: str) -> np.ndarray:
-        """(L, T, H) where all layers are of one size."""
-        layers = [self.quantity(name, layer) for layer in range(len(self.layers))]
-        if len(set(self.model.hidden_sizes)) > 1:
-            raise QuantityError(
-                f"The layers of {self.model.name} have different sizes {self.model.hidden_sizes}: "
-                f"use trace.layers[layer][{name!r}] instead of trace.{name}."
-            )
-        return _read_only(np.stack(layers))
 
 
 class _Buffers:

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import naive
 import numpy as np
 import pytest
@@ -262,3 +266,19 @@ def test_the_public_face(make_model):
     assert len(lstm_viz.predict(model, "", top=100)) == 40
     with pytest.raises(ShapeError, match="one or more"):
         lstm_viz.predict(model, "w1", top=0)
+
+
+def test_two_threads_may_go_on_from_one_trace(rng, make_model):
+    """Only one of them may write behind it; both must be right."""
+    model = make_model(LSTM, (6,))
+    start = run(model, ["start"], [0])
+    texts = [np.concatenate([[0], rng.integers(1, 40, 30)]) for _ in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        traces = list(pool.map(lambda ids: run(model, _words(ids), ids, resume=start), texts))
+    for ids, trace in zip(texts, traces, strict=True):
+        _same(trace, run(model, _words(ids), ids))
+
+
+def test_neither_model_nor_trace_loads_numba_before_the_first_run():
+    program = "import sys, lstm_viz.models.store, lstm_viz.models.trace; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
