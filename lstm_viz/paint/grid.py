@@ -6,6 +6,7 @@ sentence grows, or the controls in it would wander with every word typed.
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lstm_viz.diagram.motion import ease_out
 from lstm_viz.paint.scene import Scene
@@ -40,26 +41,26 @@ class TokenGrid:
     scroll_px: float | None = None
     pending: int | None = None
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Left edge of the visible columns."""
         return min(GUTTER_PX, self.width / 4)
 
-    @property
+    @cached_property
     def rail_right(self) -> float:
         return self.width - MARGIN_PX
 
-    @property
+    @cached_property
     def rail_left(self) -> float:
         rail = min(max(RAIL_MIN_PX, round(self.width * RAIL_SHARE)), self.width / 3)
         return self.rail_right - rail
 
-    @property
+    @cached_property
     def available_px(self) -> float:
         """Width that columns may take."""
         return max(1.0, self.rail_left - RAIL_GAP_PX - self.left)
 
-    @property
+    @cached_property
     def column_px(self) -> float:
         fitting = self.available_px / max(1, self.columns)
         if fitting >= COLUMN_MIN_PX:
@@ -67,22 +68,22 @@ class TokenGrid:
             return min(COLUMN_MAX_PX, float(int(fitting)))
         return min(COLUMN_MIN_PX, self.available_px)
 
-    @property
+    @cached_property
     def labels(self) -> bool:
         """Whether a column has room for a word."""
         return self.column_px >= LABEL_MIN_PX
 
-    @property
+    @cached_property
     def content_px(self) -> float:
         """Width of all columns, seen or not."""
         return self.column_px * self.columns
 
-    @property
+    @cached_property
     def scrolls(self) -> bool:
         """Whether the sentence does not fit."""
         return self.content_px > self.available_px + 0.5
 
-    @property
+    @cached_property
     def scrolled_px(self) -> float:
         """How far the columns are moved to the left."""
         if not self.scrolls:
@@ -92,17 +93,17 @@ class TokenGrid:
             wanted = (self.playhead + 0.5) * self.column_px - PLAYHEAD_AT * self.available_px
         return min(max(0.0, round(wanted)), self.content_px - self.available_px)
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Right edge of the visible columns."""
         return self.left + min(self.available_px, self.content_px)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """First column of which anything is visible."""
         return int(self.scrolled_px // self.column_px)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Last column of which anything is visible; -1 where there are none."""
         return min(self.columns, int(-(-(self.scrolled_px + self.right - self.left) // self.column_px))) - 1
