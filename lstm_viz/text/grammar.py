@@ -1,6 +1,5 @@
 """Writes sentences whose truth is known: what agrees with what, which language, which pronoun, what is still open."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -263,14 +262,3 @@ class Grammar(Phrases):
 
     def stop(self) -> str:
         return self.weighted({".": 0.95, "!": 0.05})
-
-
-def text_of(words: Sequence[str]) -> str:
-    """The words as one would type them: no space before a stop or inside brackets and quotation marks."""
-    text, quoted, glued = "", False, True
-    for word in words:
-        closing = word in ".,!?)" or (word == '"' and quoted)
-        text += word if glued or closing else f" {word}"
-        glued = word == "(" or (word == '"' and not quoted)
-        quoted ^= word == '"'
-    return text
