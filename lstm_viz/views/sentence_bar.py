@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
 from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
 from lstm_viz.paint.predictions import paint_predictions
+from lstm_viz.paint.reading import is_class
 from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scene import Scene
@@ -161,10 +162,13 @@ class PredictionsView(Panel):
         return paint_predictions(painter, rect, scene, self.theme)
 
     def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith("prediction ")
+        what, _, number = shape.name.partition(" ")
+        if what != "prediction" or self.scene is None or int(number) >= len(self.scene.predictions):
+            return False
+        return not is_class(self.scene.predictions[int(number)].word)  # "some other name" is no word to add
 
     def tip(self, shape: Shape) -> str:
-        return f"{shape.label} – click to add it"
+        return f"{shape.label} – click to add it" if self.pressable(shape) else shape.label
 
 
 class SentenceBar(Panel):

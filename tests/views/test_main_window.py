@@ -1,0 +1,335 @@
+"""The window on a session that is answered at once: what a person does, and what is then shown."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.models.trace import run
+from lstm_viz.paint.grid import grid_of
+from lstm_viz.paint.reading import is_class
+from lstm_viz.paint.theme import theme
+from lstm_viz.session.session import Session
+from lstm_viz.views.main_window import MainWindow, step_sentence
+
+TEXT = "w1 w2 w3 w4"
+
+
+@pytest.fixture
+def window(qtbot, make_model):
+    session = Session()
+    session.document.trace_requested.connect(
+        lambda request: session.document.take_trace(
+            request.id, run(request.model, request.tokens, request.ids, predictions=True)
+        )
+    )
+    window = MainWindow(session, theme("light"), ["words"], ["w1 w2", "w3 w4"])
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    session.document.set_model(make_model(LSTM, (8, 5)))
+    session.document.set_text(TEXT)
+    session.playhead.go_to(2)
+    window.setFocus()
+    painted(window)
+    yield window
+    session.playhead.pause()
+
+
+def painted(window):
+    for _ in range(3):
+        QApplication.processEvents()
+    window.grab()
+
+
+def shape(panel, name):
+    return next(shape for shape in panel.shapes if shape.name == name)
+
+
+def click(panel, point):
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=(point * panel.zoom).toPoint())
+    painted(panel.window())
+
+
+def test_keys_step_and_play(window):
+    playhead = window.session.playhead
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert playhead.step == 3
+    QTest.keyClick(window, Qt.Key.Key_Home)
+    assert playhead.step == 0
+    QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert (playhead.step, playhead.moment.phase) == (1, "arrive")
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert playhead.playing
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert not playhead.playing
+
+
+def test_keys_choose_what_is_seen(window):
+    selection = window.session.selection
+    for key, name in zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_6), "fih", strict=True):
+        QTest.keyClick(window, key)
+        assert selection.quantity == name
+    QTest.keyClick(window, Qt.Key.Key_U)
+    assert selection.scope == "unit"
+    QTest.keyClick(window, Qt.Key.Key_P)
+    assert selection.pinned == ("w2",)
+    QTest.keyClick(window, Qt.Key.Key_L)
+    assert window.session.playhead.loop
+    QTest.keyClick(window, Qt.Key.Key_S)
+    assert not window.session.playhead.substeps
+
+
+def test_in_the_field_letters_are_text_and_the_rest_still_works(window):
+    QTest.keyClick(window, Qt.Key.Key_Slash)
+    field = window.sentence.field
+    assert field.hasFocus()
+    QTest.keyClicks(field, " tul 1")
+    assert window.session.document.text == TEXT + " tul 1"
+    assert window.session.selection.scope == "all"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
+
+
+def test_each_keystroke_runs_and_the_playhead_follows(window):
+    field = window.sentence.field
+    field.setFocus()
+    field.end(False)
+    QTest.keyClicks(field, " w5")
+    assert window.session.document.trace.tokens == ("start", *TEXT.split(), "w5")
+    assert window.session.playhead.step == 5
+    QTest.keyClick(field, Qt.Key.Key_Home)
+    assert window.session.playhead.step == 0
+
+
+@pytest.mark.parametrize("text", ["w1\nw2\r\nw3", "w1\tw2 w3", "w1\u2028w2 w3"])
+def test_pasted_lines_become_one(window, text):
+    QApplication.clipboard().setText(text)
+    field = window.sentence.field
+    field.setFocus()
+    field.selectAll()
+    QTest.keySequence(field, "Ctrl+V")
+    assert window.session.document.text == "w1 w2 w3"
+
+
+def test_the_caret_counts_characters_though_qt_counts_halves_of_emoji(window):
+    field = window.sentence.field
+    field.setFocus()
+    field.clear()
+    QApplication.clipboard().setText("🐦🐦 w1 ")
+    QTest.keySequence(field, "Ctrl+V")
+    field.setCursorPosition(7)  # two emoji of two units, a blank, w1
+    assert window.session.document.caret == 5
+    assert window.session.playhead.step == 3
+
+
+def test_clicking_a_chip_goes_there_and_its_swatch_pins(window):
+    click(window.sentence, shape(window.sentence, "chip 4").rect.center())
+    assert window.session.playhead.step == 4
+    click(window.sentence, shape(window.sentence, "swatch 1").rect.center())
+    assert window.session.selection.pinned == ("w1",)
+
+
+def test_clicking_a_prediction_adds_the_word(window):
+    window.session.playhead.end()
+    painted(window)
+    foreseen = [prediction.word for prediction in window.session.scene.predictions[:5]]
+    number, word = next((number, word) for number, word in enumerate(foreseen) if not is_class(word))
+    predictions = window.sentence.predictions
+    click(predictions, shape(predictions, f"prediction {number}").rect.center())
+    assert window.session.document.text == f"{TEXT} {word}"
+    assert window.session.playhead.step == 5
+    assert window.sentence.field.text() == f"{TEXT} {word}"
+
+
+def test_a_class_of_unknown_words_is_no_word_to_add(window):
+    window.session.playhead.end()
+    painted(window)
+    predictions = window.sentence.predictions
+    for number, prediction in enumerate(window.session.scene.predictions[:5]):
+        assert predictions.pressable(shape(predictions, f"prediction {number}")) != is_class(prediction.word)
+
+
+def test_clicking_the_heatmap_picks_a_unit_and_a_step(window):
+    rows = shape(window.time, "heatmap").rect
+    grid = grid_of(window.time.logical.width(), window.session.scene)
+    order = window.session.scene.order
+    click(window.time, QPointF(grid.column_centre(3), rows.top() + 1.5 * rows.height() / len(order)))
+    assert window.session.playhead.step == 3
+    assert window.session.selection.unit == order[1]
+
+
+def test_dragging_the_heatmap_scrubs(window):
+    rows = shape(window.time, "heatmap").rect
+    grid = grid_of(window.time.logical.width(), window.session.scene)
+    unit = window.session.selection.unit
+    start, end = (QPoint(round(grid.column_centre(step)), round(rows.center().y())) for step in (1, 4))
+    QTest.mousePress(window.time, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(window.time, end)
+    QTest.mouseRelease(window.time, Qt.MouseButton.LeftButton, pos=end)
+    assert window.session.playhead.step == 4
+    assert window.session.selection.unit == unit
+
+
+def test_the_scrubber_goes_where_it_is_pressed(window):
+    grid = grid_of(window.transport.logical.width(), window.session.scene)
+    y = shape(window.transport, "scrubber").rect.center().y()
+    click(window.transport, QPointF(grid.column_left(3.5), y))
+    assert window.session.playhead.step == 3
+
+
+def test_layers_quantities_and_scope_can_be_switched(window):
+    selection = window.session.selection
+    click(window.time.quantities, shape(window.time.quantities, "quantity o").rect.center())
+    assert selection.quantity == "o"
+    layer = window.time.layers.findChildren(QAbstractButton)[1]
+    QTest.mouseClick(layer, Qt.MouseButton.LeftButton)
+    assert selection.layer == 1
+    QTest.mouseClick(window.cell.scope.findChildren(QAbstractButton)[1], Qt.MouseButton.LeftButton)
+    assert selection.scope == "unit"
+
+
+def test_a_substep_chip_shows_that_substep(window):
+    click(window.cell, shape(window.cell, "phase write").rect.center())
+    assert (window.session.playhead.step, window.session.playhead.moment.phase) == (2, "write")
+
+
+def test_hovering_a_gate_shows_its_reason(window):
+    before = window.cell.grab().toImage()
+    gate = shape(window.cell, "gate f").rect.center()
+    QTest.mouseMove(window.cell, (gate * window.cell.zoom).toPoint())
+    assert window.session.selection.hover == "gate f"
+    painted(window)
+    assert window.cell.grab().toImage() != before
+
+
+def test_the_empty_field_offers_examples(window):
+    field = window.sentence.field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    painted(window)
+    examples = [button for button in window.sentence.findChildren(QAbstractButton) if not button.isHidden()]
+    assert [button.text() for button in examples] == ["w1 w2", "w3 w4"]
+    assert window.session.scene.trace is None
+    QTest.mouseClick(examples[1], Qt.MouseButton.LeftButton)
+    assert window.session.document.text == "w3 w4"
+    assert window.session.playhead.playing
+
+
+def test_an_error_has_a_line_under_the_field_and_the_picture_stays(window):
+    trace, height = window.session.document.trace, window.sentence.height()
+    window.session.document.fail("It did not work; try again.")
+    painted(window)
+    assert window.sentence.height() > height
+    assert window.session.scene.trace is trace
+    window.session.document.set_text("w1")
+    assert window.sentence.height() == height
+
+
+def test_an_rnn_shows_only_what_it_has(window, make_model):
+    window.session.document.set_model(make_model(RNN))
+    painted(window)
+    assert window.session.selection.quantity == "h"
+    names = {shape.name for shape in window.cell.shapes}
+    assert not {"gate f", "belt"} & names
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert window.session.selection.quantity == "h"
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.25])
+def test_zoom_enlarges_everything(window, zoom):
+    chip = shape(window.sentence, "chip 1").rect
+    usual = chip.width() * window.sentence.zoom
+    window.set_look(window.theme, zoom)
+    painted(window)
+    assert window.sentence.zoom == zoom
+    assert window.sentence.field.height() == pytest.approx(40 * zoom, abs=1)
+    if zoom < 1:
+        assert shape(window.sentence, "chip 1").rect.width() * zoom <= usual + 1
+
+
+def test_zoom_stops_where_the_regions_would_not_fit(window):
+    window.set_look(window.theme, 4.0)
+    assert window.width() / window.sentence.zoom >= 960
+    assert window.height() / window.sentence.zoom >= 600 - 1
+
+
+def test_a_narrow_window_puts_the_unit_into_a_drawer(window):
+    window.resize(1120, 720)
+    painted(window)
+    assert window.inspector.isHidden()
+    QTest.mouseClick(window.cell.drawer, Qt.MouseButton.LeftButton)
+    assert not window.inspector.isHidden()
+    window.resize(1280, 800)
+    painted(window)
+    assert not window.inspector.isHidden()
+    assert window.cell.drawer.isHidden()
+
+
+def test_every_control_is_reached_by_tab_has_a_name_and_is_large_enough(window):
+    reached, widget = [], window.top.model
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(60):
+        widget = QApplication.focusWidget()
+        if widget in reached:
+            break
+        reached.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.isEnabled()]
+    exclusive = {button for button in buttons if button.group() is not None and not button.isChecked()}
+    assert set(buttons) - exclusive <= set(reached)
+    assert window.sentence.field in reached
+    for button in buttons:
+        assert button.accessibleName()
+        assert min(button.width(), button.height()) >= 28, button.accessibleName()
+
+
+def test_painted_choices_can_be_made_with_the_keyboard(window):
+    quantities = window.time.quantities
+    quantities.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(quantities, Qt.Key.Key_Right)
+    QTest.keyClick(quantities, Qt.Key.Key_Return)
+    assert window.session.selection.quantity == "i"
+
+
+def test_a_step_in_one_sentence(window):
+    scene = window.session.scene
+    sentence = step_sentence(scene)
+    amount, kept = scene.trace.amount(0), scene.trace.amount_kept(0)
+    forgets = 1 - kept[2].sum() / amount[1].sum()
+    assert sentence.startswith(f"step 2, w2: forgets {100 * forgets:.0f}%")
+    assert window.cell.accessibleDescription() == sentence
+
+
+def test_the_sheet_of_keys_opens_and_closes(window):
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = window._keys
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_a_still_frame_repaints_only_what_changed(window):
+    updates = []
+    for panel in (window.sentence, window.time):
+        panel.update = lambda panel=panel: updates.append(panel)
+    window.session.playhead.scrub(2.30)
+    window.session.playhead.scrub(2.31)
+    assert updates == []
+
+
+def test_ten_thousand_words(window):
+    text = " ".join(f"w{number % 20}" for number in range(10_000))
+    window.session.type_text(text, len(text))
+    painted(window)
+    assert window.session.scene.computed == 10_001
+    grid = grid_of(window.time.logical.width(), window.session.scene)
+    assert grid.scrolls
+    window._on_scrolled(-400)
+    painted(window)
+    assert window.time.scroll_px == pytest.approx(grid.scrolled_px - 400)
+    window.session.playhead.home()
+    assert window.time.scroll_px is None
