@@ -53,6 +53,7 @@ def nothing_left():
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     left = [thread.name for thread in threading.enumerate() if thread not in threads]
-    windows = [type(widget).__name__ for widget in application.topLevelWidgets() if widget.isVisible()]
-    timers = [timer for widget in application.topLevelWidgets() for timer in widget.findChildren(QTimer) if timer.isActive()]
-    assert (left, windows, timers) == ([], [], [])
+    windows = application.topLevelWidgets()
+    shown = [type(window).__name__ for window in windows if window.isVisible()]
+    timers = [timer for window in windows for timer in window.findChildren(QTimer) if timer.isActive()]
+    assert (left, shown, timers) == ([], [], [])

@@ -27,7 +27,7 @@ def test_only_text_and_model_must_be_there(tmp_path):
 def test_foreign_files_are_refused_in_a_sentence(tmp_path, content):
     path = tmp_path / "a.json"
     path.write_text(content)
-    with pytest.raises(SessionError, match="a.json"):
+    with pytest.raises(SessionError, match=r"a\.json"):
         load_session(path)
 
 
