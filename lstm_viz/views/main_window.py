@@ -85,6 +85,7 @@ class MainWindow(QWidget):
         self._on_playhead()
         self._on_text(session.document.text)
         self.show_scene(session.scene)
+        self.setFocus()  # the keys are the window's from the start, not the first button's
 
     @property
     def panels(self) -> tuple[Panel, ...]:

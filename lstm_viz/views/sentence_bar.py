@@ -94,7 +94,7 @@ class SentenceField(QLineEdit):
             self.insert(one_line(QGuiApplication.clipboard().text()))
             self._on_edited(self.text())
         elif event.key() == Qt.Key.Key_Escape:
-            self.clearFocus()
+            self.window().setFocus()  # not to nobody: Qt would give it to the first button when the window comes back
         else:
             super().keyPressEvent(event)
 
