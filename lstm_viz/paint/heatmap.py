@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPen
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.overview import paint_overview
+from lstm_viz.paint.pixels import colours, image_of, pooled
 from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
-from lstm_viz.paint.theme import GATES, Theme, limit, with_alpha
+from lstm_viz.paint.theme import Theme, with_alpha
 
 HEAD_PX = 24.0
 OVERVIEW_PX = 22.0
@@ -70,7 +72,7 @@ def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: Tok
     _paint_rows(painter, parts.rows, scene, theme, grid)
     if parts.overview is not None:
         painter.fillRect(parts.overview.adjusted(0, -2, 0, 2), theme.panel)
-        _paint_overview(painter, parts.overview, scene, theme, grid)
+        paint_overview(painter, parts.overview, scene, theme, grid)
         shapes.append(Shape("overview", parts.overview, f"the whole text, {scene.steps} steps"))
     painter.setPen(QPen(with_alpha(theme.accent, 0.75), 1))
     for piece in _beside(column, parts.overview):
@@ -101,30 +103,6 @@ def overview_step(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -
     if strip is None or not strip.contains(point):
         return None
     return min(scene.steps - 1, int((point.x() - strip.left()) / strip.width() * scene.steps))
-
-
-def pooled(rows: np.ndarray, count: int) -> np.ndarray:
-    """(n, T) to (count, T): of the rows that fall together the value with the largest size, its sign kept."""
-    n = len(rows)
-    if n <= count:
-        return rows
-    edges = np.arange(count) * n // count
-    highest, lowest = np.maximum.reduceat(rows, edges), np.minimum.reduceat(rows, edges)
-    return np.where(-lowest > highest, lowest, highest)
-
-
-def colours(array: np.ndarray, quantity: str, theme: Theme) -> np.ndarray:
-    """uint32 0xffRRGGBB of each value; clipped to what the colour scale of the quantity reaches."""
-    low, high = (0.0, 1.0) if quantity in GATES else (-limit(quantity), limit(quantity))
-    index = np.rint((np.clip(array, low, high) - low) * (255 / (high - low)))
-    return theme.lut(quantity)[index.astype(np.uint8)]
-
-
-def image_of(pixels: np.ndarray) -> QImage:
-    """An RGB32 image with a copy of (height, width) uint32 pixels."""
-    pixels = np.ascontiguousarray(pixels, np.uint32)
-    height, width = pixels.shape
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def _order(scene: Scene) -> np.ndarray:
@@ -163,6 +141,8 @@ def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, gr
 
 def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
     done, here = computed_steps(scene), scene.moment.step
+    painter.save()
+    painter.setClipRect(rows, Qt.ClipOperation.IntersectClip)
     y, tall = _selected_y(rows, scene), _selected_px(rows, scene)
     for first, last in _runs(grid):
         first_step = first - (grid.pending is not None and first > grid.pending)
@@ -186,6 +166,7 @@ def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, gri
     painter.setPen(QPen(theme.panel, 2 if grid.column_px >= 24 else 1))
     edges = (grid.column_left(column) for column in range(grid.first, grid.last + 2))
     painter.drawLines([QLineF(x, rows.top(), x, rows.bottom()) for x in edges])
+    painter.restore()
 
 
 def _runs(grid: TokenGrid) -> list[tuple[int, int]]:
@@ -218,51 +199,6 @@ def _mark_missing(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.fillRect(box, QBrush(theme.line_strong, Qt.BrushStyle.BDiagPattern))
 
 
-def _paint_overview(painter: QPainter, strip: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
-    """The picked unit over the whole text, in each pixel from its least to its greatest value, and the window."""
-    painter.fillRect(strip, theme.raised)
-    done = computed_steps(scene)
-    if done:
-        image = _overview_image(scene, theme, int(strip.width()), int(strip.height()))
-        painter.drawImage(QRectF(strip.left(), strip.top(), strip.width(), strip.height()), image)
-    scale = strip.width() / max(1, grid.columns)
-    left = strip.left() + grid.scrolled_px / grid.column_px * scale
-    window = QRectF(left, strip.top(), max(4.0, (grid.right - grid.left) / grid.column_px * scale), strip.height())
-    for start, end in ((strip.left(), left), (window.right(), strip.right())):
-        outside = QRectF(start, strip.top(), end - start, strip.height())
-        painter.fillRect(outside, with_alpha(theme.panel, 0.45))
-    painter.fillRect(window, with_alpha(theme.accent, 0.16))
-    painter.setPen(QPen(theme.accent, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRect(int(window.left()), int(window.top()), int(window.width()), int(window.height()) - 1))
-    x = strip.left() + (grid.column_of(scene.moment.step) + 0.5) * scale
-    painter.fillRect(QRectF(int(x), strip.top(), 2, strip.height()), theme.accent)
-
-
-def _overview_image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
-    done, steps = computed_steps(scene), max(1, scene.steps)
-
-    def paint() -> QImage:
-        line = values(scene, scene.quantity)[:, scene.unit]
-        low, high = (0.0, 1.0) if scene.quantity in GATES else (-limit(scene.quantity), limit(scene.quantity))
-        edges = np.unique(np.arange(width) * steps // width)
-        starts = edges[edges < done]
-        least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
-        pixel = np.searchsorted(starts, np.arange(width) * steps // width, side="right") - 1
-        known = np.arange(width) * steps // width < done
-        zero = 0.0
-        top = np.clip((high - np.maximum(most, zero)) / (high - low), 0, 1)[pixel] * height
-        bottom = np.clip((high - np.minimum(least, zero)) / (high - low), 0, 1)[pixel] * height
-        y = np.arange(height)[:, None] + 0.5
-        inside = (y >= top - 0.5) & (y <= bottom + 0.5) & known
-        strongest = np.where(-least > most, least, most)[pixel]
-        ink = colours(np.broadcast_to(strongest, (height, width)), scene.quantity, theme)
-        return image_of(np.where(inside, ink, np.uint32(theme.raised.rgb())))
-
-    key = ("overview", scene.layer, scene.quantity, scene.unit, done, steps, theme.name, width, height)
-    return _images.get((scene.trace,), key, paint)
-
-
 def _beside(column: QRectF, overview: QRectF | None) -> list[QRectF]:
     """The parts of the playhead's column that are not the overview."""
     if overview is None:
@@ -290,8 +226,7 @@ def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, g
         line_y += 0 if count == 0 else (22 if count == 1 else 15)
         if line_y + 8 > rows.bottom() and count:
             break
-        if abs(line_y - y) > 14 or count == 0:
-            draw_text(painter, MARGIN_PX, line_y, text, px, ink, weight)
+        draw_text(painter, MARGIN_PX, line_y, text, px, ink, weight)
 
 
 def value_label(scene: Scene, step: int, unit: int) -> str:

@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from lstm_viz.paint.heatmap import image_of
 from lstm_viz.paint.mathtext import draw_math
-from lstm_viz.paint.reading import SYMBOLS, TITLES, number, quantities
+from lstm_viz.paint.pixels import image_of, span
+from lstm_viz.paint.reading import SYMBOLS, TITLES, quantities
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
-from lstm_viz.paint.theme import GATES, Theme, limit
+from lstm_viz.paint.theme import Theme
 
 RAIL_PX = 116.0
 _images = Recent(8)
@@ -45,9 +45,8 @@ def _draw(
     ramp = QRectF(rect.left(), rect.top() + 66, rect.width(), 8)
     # Every entry of the scale itself, so that the legend is what the heatmap draws.
     painter.drawImage(ramp, image_of(theme.lut(scene.quantity)[np.newaxis]))
-    gate = scene.quantity in GATES
-    high = limit(scene.quantity)
-    marks = ("0", "0.5", "1") if gate else (number(-high, 1 if high % 1 else 0), "0", f"+{high:g}")
+    low, high = span(scene.quantity)
+    marks = (f"−{-low:g}", "0", f"+{high:g}") if low < 0 else ("0", "0.5", "1")
     for place, text in zip(("left", "center", "right"), marks, strict=True):
         x = {"left": ramp.left(), "center": ramp.center().x(), "right": ramp.right()}[place]
         draw_text(painter, x, ramp.bottom() + 13, text, 11, theme.text3, 400, place)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF
 from scenes import SENTENCE, at, painted, scene_of, word_model
 
 from lstm_viz.paint.grid import grid_of
-from lstm_viz.paint.heatmap import cell_at, colours, image_of, layout, overview_step, paint_heatmap, pooled, value_label
+from lstm_viz.paint.heatmap import cell_at, layout, overview_step, paint_heatmap, value_label
+from lstm_viz.paint.pixels import colours, image_of, pooled
 from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import theme
 
