@@ -244,7 +244,8 @@ def test_a_named_model_that_is_missing_is_refused_before_a_window_opens():
 
 def test_everything_else_that_can_be_typed(application, qtbot):
     document = application.session.document
-    texts = ["", " ", "a", "?!…", "🐦 👩‍👩‍👧 🇫🇷", "שלום עולם w1", "我喜欢鸟", "\u202ew1\u202c", "é" * 300, "w1 " * 10_000]
+    texts = ["", " ", "a", "?!…", "🐦 👩‍👩‍👧 🇫🇷", "שלום עולם w1", "我喜欢鸟", "\u202ew1\u202c", "é" * 300]
+    texts.append("w1 " * 10_000)
     for text in texts:
         application.session.type_text(text, len(text))
         qtbot.waitUntil(lambda: not document.running, timeout=60_000)

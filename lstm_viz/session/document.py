@@ -12,8 +12,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from lstm_viz.models.model import Model
-from lstm_viz.models.trace import START_SHOWN, Trace
+from lstm_viz.models.trace import Trace
 from lstm_viz.paint.scene import Chip
+from lstm_viz.session.reading import Reading, Wanted, read, read_roughly, wanted
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,6 @@ def common_prefix(a: np.ndarray, b: np.ndarray) -> int:
     n = min(len(a), len(b))
     different = np.flatnonzero(a[:n] != b[:n])
     return int(different[0]) if len(different) else n
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """The text as the model reads it: chips, and the ids of those that run."""
-
-    chips: tuple[Chip, ...]
-    ends: tuple[int, ...]  # where each chip's word ends in the text; the start chip ends at 0
-    starts: tuple[int, ...]
-    tokens: tuple[str, ...]
-    ids: np.ndarray
-    pending: str
 
 
 class Document(QObject):
@@ -72,18 +61,19 @@ class Document(QObject):
         self.computed = 0  # leading steps of the request that the trace covers
         self._typing = False  # the caret's word may still grow
         self._shown_id = 0
-        self._reading = self._read()
+        self._reading = read_roughly("")
+        self._wanted = Wanted(self._reading.chips, (), np.zeros(0, np.int32))
 
     # what the text makes
 
     @property
     def chips(self) -> tuple[Chip, ...]:
-        return self._reading.chips
+        return self._wanted.chips
 
     @property
     def steps(self) -> int:
         """How many steps the text makes: the start token and every word that runs."""
-        return len(self._reading.tokens)
+        return len(self.chips) - bool(self.pending)
 
     @property
     def words(self) -> int:
@@ -92,7 +82,7 @@ class Document(QObject):
     @property
     def pending(self) -> str:
         """The beginning of the word that is being typed and not yet known, or nothing."""
-        return self._reading.pending
+        return self._wanted.pending
 
     @property
     def empty(self) -> bool:
@@ -104,18 +94,14 @@ class Document(QObject):
 
     def step_at_caret(self) -> int:
         """The step of the word that the caret is in or behind."""
-        before = int(np.searchsorted(self._reading.starts, self.caret, side="left")) - 1
-        for chip in reversed(self.chips[: max(before, 0) + 1]):
-            if chip.step is not None:
-                return chip.step
-        return 0
+        number = self._reading.token_before(self.caret)
+        step = self.chips[number].step
+        return number - 1 if step is None else step  # of a pending word, the one before it
 
     def end_of(self, step: int) -> int:
         """Where in the text the word of ``step`` ends."""
-        for chip, end in zip(self.chips, self._reading.ends, strict=True):
-            if chip.step == step:
-                return end
-        return len(self.text)
+        number = step if step < len(self.chips) and self.chips[step].step == step else step + 1
+        return self._reading.tokens[number - 1].end if number else 0
 
     # what a person does
 
@@ -166,6 +152,7 @@ class Document(QObject):
     def set_model(self, model: Model) -> None:
         self.model, self.loading = model, ""
         self.trace, self.request, self.computed = None, None, 0
+        self._reading = Reading()
         self.model_changed.emit()
         self._reread()
         self.status_changed.emit()
@@ -193,50 +180,27 @@ class Document(QObject):
 
     # from text to request
 
-    def _read(self) -> _Reading:
-        if self.model is None:  # the chips can be shown before the model that reads them is there
-            words = self.text.split()
-            chips = (Chip("start", "start", 0), *(Chip(w, "word", s) for s, w in enumerate(words, 1)))
-            at = tuple(range(len(chips)))
-            return _Reading(chips, at, at, (START_SHOWN, *words), np.zeros(len(chips), np.int32), "")
-        found = self.model.tokens(self.text)
-        vocabulary = self.model.vocabulary
-        ids = np.array(vocabulary.ids_of([token.text for token in found]), np.int32)
-        made, keep, pending = [Chip("start", "start", 0)], [0], ""
-        for number, token in enumerate(found, 1):
-            unknown = vocabulary.is_special(int(ids[number]))
-            if unknown and self._typing and token.end == self.caret:
-                pending = token.text
-                made.append(Chip(token.text, "pending", None))
-                continue
-            made.append(Chip(token.text, "unknown" if unknown else "word", len(keep)))
-            keep.append(number)
-        everything = (START_SHOWN, *(token.text for token in found))
-        ids = ids[keep]
-        ids.flags.writeable = False
-        return _Reading(
-            tuple(made),
-            (0, *(token.end for token in found)),
-            (-1, *(token.start for token in found)),
-            tuple(everything[number] for number in keep),
-            ids,
-            pending,
-        )
-
     def _reread(self) -> None:
-        before, self._reading = self._reading, self._read()
-        wanted = self._reading
-        if self.model is not None:
-            old = self.request
-            if old is None or old.tokens != wanted.tokens or not np.array_equal(old.ids, wanted.ids):
-                number = 1 if old is None else old.id + 1
-                number = max(number, self._shown_id + 1)
-                self.request = TraceRequest(number, self.model, wanted.tokens, wanted.ids)
-                self._recount()
-                self.trace_requested.emit(self.request)
-                self.status_changed.emit()
-        if before.chips != wanted.chips:
+        chips_before = self.chips
+        if self.model is None:
+            self._reading = read_roughly(self.text)
+            self._wanted = Wanted(self._reading.chips, (), np.zeros(0, np.int32))
+        else:
+            self._reading = read(self.model, self.text, self._reading)
+            self._wanted = wanted(self._reading, self.caret, self._typing)
+            self._request_if_new(self.model)
+        if self.chips is not chips_before and self.chips != chips_before:
             self.chips_changed.emit()
+
+    def _request_if_new(self, model: Model) -> None:
+        old, new = self.request, self._wanted
+        if old is not None and old.tokens == new.words and np.array_equal(old.ids, new.ids):
+            return
+        number = max(self._shown_id, old.id if old is not None else 0) + 1
+        self.request = TraceRequest(number, model, new.words, new.ids)
+        self._recount()
+        self.trace_requested.emit(self.request)
+        self.status_changed.emit()
 
     def _recount(self) -> None:
         if self.trace is None or self.request is None:

@@ -47,6 +47,7 @@ KEYS = (
     Key(("Ctrl+0",), "zoom_reset", "Usual size", anywhere=True),
     Key(("F11",), "full_screen", "Full screen", anywhere=True),
     Key(("F1",), "keys", "This sheet", anywhere=True),
+    Key(("Ctrl+Q",), "quit", "Quit", anywhere=True),
 )
 _SHOWN = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓", "Escape": "Esc", "Ctrl+-": "Ctrl −", "Ctrl++": "Ctrl +"}
 

@@ -300,6 +300,7 @@ class MainWindow(QWidget):
             "zoom_reset": lambda: self.zoom_changed.emit(1.0),
             "full_screen": self.toggle_full_screen,
             "keys": self.show_keys,
+            "quit": self.close,
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
