@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSizeF
+from PySide6.QtGui import QImage, QPainter
 
 from lstm_viz.errors import ExportError
 from lstm_viz.export.files import written_whole
@@ -36,10 +36,14 @@ def save_picture(
         raise ExportError(f"A picture cannot be written as {target.name!r}; let its name end in {SUFFIXES[0]}.")
     image = blank(size)
     paint_view(image, scene, view, theme)
+    # Made in memory first: Qt's own writer does not say that a disk is full.
+    png = QByteArray()
+    buffer = QBuffer(png)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):
+        raise ExportError(f"{size[0]}x{size[1]} pixels are too many for a picture; choose a smaller size.")
     with written_whole(target) as partial:
-        writer = QImageWriter(os.fspath(partial), b"png")
-        if not writer.write(image):
-            raise ExportError(f"{target} cannot be written ({writer.errorString()}); choose another place.")
+        partial.write_bytes(png.data())
 
 
 def blank(size: tuple[int, int]) -> QImage:

@@ -1,4 +1,6 @@
+import errno
 import os
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
@@ -29,4 +31,14 @@ def test_what_cannot_be_written_is_refused(tmp_path, qapp):
         save_picture(tmp_path / "birds.png", scene, view="tour")
     with pytest.raises(ExportError, match="pixels"):
         save_picture(tmp_path / "birds.png", scene, size=(5, 100_000))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch, qapp):
+    def full(path, data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ExportError, match="is full"):
+        save_picture(tmp_path / "birds.png", scene_of(word_model()))
     assert os.listdir(tmp_path) == []
