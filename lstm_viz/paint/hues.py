@@ -24,15 +24,18 @@ def word_hues(
     pinned : words as typed, in the order of pinning.
     """
     keys = [word.casefold() for word in words]
+    # A long text has few different words: each is looked at once, where it comes first.
+    first = dict(zip(reversed(keys[1:]), reversed(ids[1:]), strict=True))
     counts: dict[str, int] = {}
-    for key, id in zip(keys[1:], ids[1:], strict=True):
+    for key in dict.fromkeys(keys[1:]):
         if any(character.isalnum() for character in key):
-            counts.setdefault(key, 0 if vocabulary.is_special(int(id)) else int(vocabulary.counts[id]))
+            id = int(first[key])
+            counts[key] = 0 if vocabulary.is_special(id) else int(vocabulary.counts[id])
     place = {key: position for position, key in enumerate(counts)}
     rarest = sorted(counts, key=lambda key: (counts[key], place[key]))[:AUTOMATIC]
     slots: dict[int, str] = dict(enumerate(sorted(rarest, key=place.__getitem__)))
 
-    present = set(keys[1:])
+    present = first.keys()
     pins = [key for key in dict.fromkeys(word.casefold() for word in pinned) if key in present]
     slots = {hue: key for hue, key in slots.items() if key not in pins}
     fixed: dict[str, int] = {}

@@ -355,9 +355,9 @@ def step_sentence(scene: Scene) -> str:
     step, layer = scene.moment.step, scene.layer
     parts = []
     if "c" in quantities(scene):
-        amount, kept = scene.trace.amount(layer), scene.trace.amount_kept(layer)
+        amount, forget = scene.trace.amount(layer), scene.trace.layers[layer]["f"]
         before = float(amount[step - 1].sum()) if step else 0.0
-        now, stays = float(amount[step].sum()), float(kept[step].sum())
+        now, stays = float(amount[step].sum()), float((forget[step] * amount[step - 1]).sum()) if step else 0.0
         if before > 0:
             parts.append(f"forgets {percent(1 - stays / before)}")
         if now > 0:
