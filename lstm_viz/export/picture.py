@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSizeF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from lstm_viz.errors import ExportError
 from lstm_viz.export.files import written_whole
@@ -40,7 +40,7 @@ def save_picture(
     png = QByteArray()
     buffer = QBuffer(png)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "PNG"):
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise ExportError(f"{size[0]}x{size[1]} pixels are too many for a picture; choose a smaller size.")
     with written_whole(target) as partial:
         partial.write_bytes(png.data())
