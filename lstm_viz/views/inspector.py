@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -48,6 +49,9 @@ class Inspector(Panel):
         self.next.clicked.connect(self._on_next)
         self.enlarge.clicked.connect(self.enlarge_wanted)
         self._lines = QRectF()
+
+    def depends(self, scene: Scene) -> Hashable:
+        return scene.trace, scene.chips, scene.computed, scene.layer, scene.unit, scene.moment.step, scene.summands
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -52,7 +52,11 @@ class Panel(QWidget):
         shown = self.depends(scene)
         if shown != self._shown:
             self._shown = shown
-            self.update()
+            self.update(self.moving())
+
+    def moving(self) -> QRect:
+        """The part of the widget that a new scene can change."""
+        return self.rect()
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         self.theme, self.zoom = theme, zoom

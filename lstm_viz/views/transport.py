@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -71,6 +71,14 @@ class Transport(Panel):
         self.speed.set_text(speed_text(speed), f"Speed {speed_text(speed)}")
         self.loop.setChecked(loop)
         self.substeps.setChecked(substeps)
+
+    def moving(self) -> QRect:
+        """The scrubber alone: the buttons beside it need not be painted in every frame."""
+        if self.scene is None:
+            return self.rect()
+        grid, zoom = self._grid(self.scene), self.zoom
+        left = round((grid.left - 12) * zoom)
+        return QRect(left, 0, round((grid.left + grid.available_px + 12) * zoom) - left, self.height())
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
