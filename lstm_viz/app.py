@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
+# Before numpy is loaded: half of its loading is starting BLAS threads, and the window's products, one row by a matrix,
+# are quicker without them and leave the processor to the picture.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import signal
 import sys
 import tomllib
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication
@@ -27,11 +34,13 @@ from lstm_viz.session.scene import film_of
 from lstm_viz.session.session import Session
 from lstm_viz.session.settings import ZOOM_MAX, ZOOM_MIN, Settings
 from lstm_viz.views.exception_hook import ExceptionHook
-from lstm_viz.views.film_dialog import FilmDialog, FilmOptions
 from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.top_bar import NAME
 from lstm_viz.workers.jobs import LastTrace, Notice, OpenModel, RunText, SaveFilm
 from lstm_viz.workers.mailbox import Job, Mailbox
+
+if TYPE_CHECKING:
+    from lstm_viz.views.film_dialog import FilmDialog, FilmOptions
 
 DEFAULT_MODEL = "words"
 SIZE = (1440, 900)
@@ -273,6 +282,8 @@ class Application(QObject):
     # films
 
     def _on_film_wanted(self) -> None:
+        from lstm_viz.views.film_dialog import FilmDialog
+
         document, playhead = self.session.document, self.session.playhead
         if document.trace is None or document.empty or self._film is not None:
             return

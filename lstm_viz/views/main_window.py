@@ -140,8 +140,10 @@ class MainWindow(QWidget):
         self.theme, self.zoom = theme, zoom
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(palette(theme))
-        application.setStyleSheet(style_sheet(theme, self.shown_zoom))
+        sheet = style_sheet(theme, self.shown_zoom)
+        if sheet != application.styleSheet():  # Qt would polish every widget anew
+            application.setPalette(palette(theme))
+            application.setStyleSheet(sheet)
         self._apply_zoom()
 
     @property
