@@ -33,6 +33,8 @@ class Control(QAbstractButton):
         self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Opaque, on the panel's colour: a change of a button does not make the panel below paint itself anew.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.set_name(name, tip)
 
     def set_name(self, name: str, tip: str = "") -> None:
@@ -55,6 +57,10 @@ class Control(QAbstractButton):
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         raise NotImplementedError
 
+    def ground(self) -> QColor:
+        """The colour that the button lies on."""
+        return self.theme.panel
+
     def ring(self, rect: QRectF) -> tuple[QRectF, float]:
         """Where the focus ring goes, and its radius."""
         return rect.adjusted(1, 1, -1, -1), RADIUS
@@ -62,6 +68,7 @@ class Control(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), self.ground())
             painter.scale(self.zoom, self.zoom)
             rect = QRectF(0, 0, self.width() / self.zoom, self.height() / self.zoom)
             if not self.isEnabled():
@@ -209,6 +216,10 @@ class Segment(Control):
         self._label = label
         self._math = math
         self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)  # the group's rounded box shows through
+
+    def ground(self) -> QColor:
+        return QColor(Qt.GlobalColor.transparent)
 
     def set_label(self, label: str, name: str) -> None:
         if label != self._label:
@@ -254,6 +265,7 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self._segments: dict[str, Segment] = {}
         self._choices: tuple[tuple[str, str, str], ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._group.buttonToggled.connect(self._on_toggled)
         self.setAccessibleName(name)
         self.set_choices(choices)
@@ -299,6 +311,7 @@ class Segments(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), self.theme.panel)
             painter.scale(self.zoom, self.zoom)
             rect = QRectF(0, 0, self.width() / self.zoom, self.height() / self.zoom)
             painter.setPen(QPen(self.theme.line, 1))
