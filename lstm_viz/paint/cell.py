@@ -32,7 +32,7 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     reading = reading_of(scene)
     phase = scene.moment.phase if reading else PLAIN
     x_symbol = "x_{t}" if scene.layer == 0 else "h_{t}"
-    still = (scene.diagram, theme.name, phase, x_symbol, frame.pixels, frame.zoom, frame.ratio)
+    still = (scene.diagram, theme.name, phase, frame.pixels, frame.zoom, frame.ratio)
 
     def in_frame(draw: Callable[[QPainter], None]) -> None:
         painter.save()
@@ -42,10 +42,10 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
         draw(painter)
         painter.restore()
 
-    _blit(painter, frame, _under(*still))
+    _blit(painter, frame, _under(*still, reading.c_limit if reading else 1.0))
     if scene.diagram.belt:
         in_frame(lambda p: _paint_belt(p, scene, reading, theme))
-    _blit(painter, frame, _over(*still))
+    _blit(painter, frame, _over(*still, x_symbol))
     if reading:
         in_frame(lambda p: _paint_values(p, scene, reading, theme, frame.scale))
     shapes = shapes_of(scene, reading, (frame.left, frame.top, frame.scale))
@@ -114,16 +114,16 @@ def _still(
 # Two pictures for each phase: a dozen serve one size of the window. QImage, so that films can be painted in a thread.
 @lru_cache(maxsize=14)
 def _under(
-    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, pixels: tuple[int, int], zoom: float, ratio: float
+    diagram: Diagram, theme_name: str, phase: str, pixels: tuple[int, int], zoom: float, ratio: float, c_limit: float
 ) -> QImage:
     theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_RGB32)
     image.fill(theme.panel)
-    return _still(image, diagram, zoom, ratio, lambda p, scale: paint_under(p, diagram, theme, phase, scale))
+    return _still(image, diagram, zoom, ratio, lambda p, scale: paint_under(p, diagram, theme, phase, c_limit, scale))
 
 
 @lru_cache(maxsize=14)
 def _over(
-    diagram: Diagram, theme_name: str, phase: str, x_symbol: str, pixels: tuple[int, int], zoom: float, ratio: float
+    diagram: Diagram, theme_name: str, phase: str, pixels: tuple[int, int], zoom: float, ratio: float, x_symbol: str
 ) -> QImage:
     theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

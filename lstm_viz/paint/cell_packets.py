@@ -8,6 +8,7 @@ from lstm_viz.diagram.motion import Move
 from lstm_viz.paint.cell_static import strip_rect, text_px
 from lstm_viz.paint.cell_values import Reading
 from lstm_viz.paint.cell_wires import resting_part, track
+from lstm_viz.paint.reading import number
 from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme, ink_on
 
@@ -24,7 +25,7 @@ def draw_strip(
     painter.setOpacity(opacity)
     if reading.unit is not None:
         painter.setPen(QPen(theme.layer_edge, 1))
-        painter.setBrush(theme.value(quantity, reading.number(quantity)))
+        painter.setBrush(reading.color(quantity, reading.number(quantity), theme))
         painter.drawRoundedRect(QRectF(whole.x(), whole.y(), whole.width() * part, whole.height()), 2, 2)
     else:
         values = reading.bins(quantity, STRIP_BINS)
@@ -32,7 +33,7 @@ def draw_strip(
         gap = 0.3 if width > 1.2 else 0.0
         for index, value in enumerate(values[: max(1, round(part * len(values)))]):
             cell = QRectF(left + index * width, whole.y() + 1, width - gap, whole.height() - 2)
-            painter.fillRect(cell, theme.value(quantity, value))
+            painter.fillRect(cell, reading.color(quantity, value, theme))
     painter.setOpacity(1)
 
 
@@ -53,7 +54,8 @@ def draw_packet(
     painter.scale(size, size)
     painter.setOpacity(opacity)
     if reading.values[quantity].ndim == 0:
-        _draw_pill(painter, reading.number(quantity), theme.value(quantity, reading.number(quantity)), theme, scale)
+        value = reading.number(quantity)
+        _draw_pill(painter, value, reading.color(quantity, value, theme), theme, scale)
     else:
         values = reading.bins(quantity, PACKET_BINS)
         painter.setPen(QPen(theme.wire, 1.2))
@@ -61,7 +63,7 @@ def draw_packet(
         painter.drawRoundedRect(QRectF(-24, -7, 48, 14), 4, 4)
         width = 42 / len(values)
         for index, value in enumerate(values):
-            painter.fillRect(QRectF(-21 + index * width, -4, width - 0.5, 8), theme.value(quantity, value))
+            painter.fillRect(QRectF(-21 + index * width, -4, width - 0.5, 8), reading.color(quantity, value, theme))
     painter.restore()
 
 
@@ -69,8 +71,7 @@ def _draw_pill(painter: QPainter, value: float, color: QColor, theme: Theme, sca
     painter.setPen(QPen(theme.wire, 1.2))
     painter.setBrush(color)
     painter.drawRoundedRect(QRectF(-21, -9, 42, 18), 5, 5)
-    number = f"{value:.2f}".replace("-", "−")
-    draw_text(painter, 0, 0, number, text_px(11, scale), ink_on(color), 600, "center")
+    draw_text(painter, 0, 0, number(value), text_px(11, scale), ink_on(color), 600, "center")
 
 
 def draw_moves(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 
 from lstm_viz.diagram.diagram import Diagram, Node, Wire
 from lstm_viz.paint.cell_values import Reading
+from lstm_viz.paint.reading import number
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 
@@ -98,14 +99,10 @@ def _value_label(quantity: str, reading: Reading | None, units: np.ndarray | Non
     if reading is None or values is None or quantity in ("x", "hx"):
         return name
     if values.ndim == 0:
-        return f"{name} of unit {reading.unit}: {_number(float(values))}"
+        return f"{name} of unit {reading.unit}: {number(float(values))}"
     rows = np.argsort(-np.abs(values), kind="stable")[:5]
     highest = ", ".join(str(int(row if units is None else units[row])) for row in rows)
-    return f"{name}: mean {_number(float(values.mean()))}; highest units {highest}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{name}: mean {number(float(values.mean()))}; highest units {highest}"
 
 
 def _belt_label(reading: Reading | None) -> str:

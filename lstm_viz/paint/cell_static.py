@@ -44,14 +44,16 @@ def _belt_wire(diagram: Diagram, wire: Wire) -> bool:
     return end_y <= belt_y + THICKEST_PX / 2 and not wire.source.startswith("copy_c")
 
 
-def paint_under(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, scale: float) -> None:
+def paint_under(
+    painter: QPainter, diagram: Diagram, theme: Theme, phase: str, c_limit: float, scale: float
+) -> None:
     """All that lies below the belt."""
     painter.setBrush(_body_fill(diagram, theme))
     painter.setPen(QPen(theme.cell_edge, 1.6))
     painter.drawRoundedRect(QRectF(*diagram.body), 18, 18)
     _paint_wires(painter, diagram, theme, phase, over=False)
     if phase != PLAIN:
-        _paint_legend(painter, diagram, theme, scale)
+        _paint_legend(painter, diagram, theme, c_limit, scale)
 
 
 def _body_fill(diagram: Diagram, theme: Theme, opacity: float = 1.0) -> QBrush:
@@ -152,8 +154,8 @@ def _paint_bubble(painter: QPainter, node: Node, theme: Theme, active: bool, sym
     draw_math(painter, node.x - 1, node.y, symbol, SYMBOL_PX, theme.text1 if active else mix(fill, theme.text1, 0.5))
 
 
-def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, scale: float) -> None:
-    """The two colour scales, and what the belt's thickness says."""
+def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, c_limit: float, scale: float) -> None:
+    """The two colour scales, C's own end where it has one, and what the belt's thickness says."""
     px, x = text_px(12, scale), LEGEND_LEFT
     has_gates = any(node.operation == "σ" for node in diagram.nodes)
     scales = [("gate", "0", "1", theme.gate, 0.0)] if has_gates else []
@@ -165,8 +167,12 @@ def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, scale: floa
             ramp.setColorAt(part / 16, color(least + (1 - least) * part / 16))
         painter.fillRect(QRectF(x, _LEGEND_Y - 5, 60, 10), ramp)
         x += 66
-        x += draw_text(painter, x, _LEGEND_Y, high, px, theme.text3) + 28
+        x += draw_text(painter, x, _LEGEND_Y, high, px, theme.text3)
+        x += 22 if name == "gate" else 0
     if diagram.belt:
+        if c_limit != 1:
+            x += draw_text(painter, x, _LEGEND_Y, f", C ±{c_limit:g}", px, theme.text3)
+        x += 22
         texts = ("belt thickness = amount of memory", "thickness = memory")
         fitting = next((text for text in texts if x + text_width(text, px) <= diagram.size[0]), "")
         draw_text(painter, x, _LEGEND_Y, fitting, px, theme.text3)

@@ -7,9 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PySide6.QtGui import QColor
 
+from lstm_viz.paint.reading import state_of
+from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Scene
-from lstm_viz.paint.theme import GATES
+from lstm_viz.paint.theme import GATES, Theme
 
 if TYPE_CHECKING:
     from lstm_viz.models.trace import Trace
@@ -24,6 +27,7 @@ class Reading:
     values : quantity to (H,) in the order of the heatmap's rows, or to one number in the scope of one unit.
     before, kept, written : amounts of memory: held before the step, let through by the forget gate, newly written.
     most : the largest amount of the whole run, to which the belt is drawn.
+    c_limit : the size of C at which its colour saturates.
     """
 
     step: int
@@ -33,7 +37,12 @@ class Reading:
     kept: float = 0.0
     written: float = 0.0
     most: float = 0.0
+    c_limit: float = 1.0
     _bins: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+
+    def color(self, quantity: str, value: float, theme: Theme) -> QColor:
+        """The colour of one of the quantity's values."""
+        return theme.value(quantity, value, self.c_limit if quantity == "c" else 1.0)
 
     def number(self, quantity: str) -> float:
         """The one unit's value."""
@@ -69,11 +78,13 @@ def reading_of(scene: Scene, step: int | None = None) -> Reading | None:
         return None
     unit = scene.unit if scene.scope == "unit" else None
     order = None if scene.order is None else np.asarray(scene.order, dtype=np.int64).tobytes()
-    return _reading(scene.trace, scene.layer, step, unit, order)
+    return _reading(scene.trace, scene.layer, step, unit, order, limit_of(scene, state_of(scene)))
 
 
 @lru_cache(maxsize=16)
-def _reading(trace: Trace, layer: int, step: int, unit: int | None, order: bytes | None) -> Reading:
+def _reading(
+    trace: Trace, layer: int, step: int, unit: int | None, order: bytes | None, c_limit: float
+) -> Reading:
     values = {name: row[step] for name, row in trace.layers[layer].items()}
     for name in trace.model.kind.states:
         row = trace.layers[layer][name]
@@ -92,7 +103,7 @@ def _reading(trace: Trace, layer: int, step: int, unit: int | None, order: bytes
     values = {name: value[shown] if unit is None else value[unit] for name, value in values.items()}
     # What enters has units of its own; a single unit of the layer has none of it.
     values["x"] = _entering(trace, layer, step)
-    return Reading(step, unit, values, **amounts)
+    return Reading(step, unit, values, c_limit=c_limit, **amounts)
 
 
 def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:

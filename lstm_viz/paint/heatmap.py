@@ -11,6 +11,7 @@ from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
 from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
 from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
@@ -179,16 +180,17 @@ def _runs(grid: TokenGrid) -> list[tuple[int, int]]:
 
 def _image(scene: Scene, theme: Theme, first: int, last: int, height: int) -> tuple[QImage, QImage]:
     """The rows in their order, at most `height` of them, and the picked unit's row alone; columns first..last."""
+    span = span_of(scene, scene.quantity)
 
     def paint_units() -> QImage:
         shown = values(scene, scene.quantity)[first : last + 1, _order(scene)].T
-        return image_of(colours(pooled(shown, height), scene.quantity, theme))
+        return image_of(colours(pooled(shown, height), scene.quantity, span, theme))
 
     def paint_unit() -> QImage:
         shown = values(scene, scene.quantity)[first : last + 1, scene.unit][None]
-        return image_of(colours(shown, scene.quantity, theme))
+        return image_of(colours(shown, scene.quantity, span, theme))
 
-    what = (scene.layer, scene.quantity, first, last, theme.name)
+    what = (scene.layer, scene.quantity, span, first, last, theme.name)
     whole = _images.get((scene.trace, scene.order), (*what, height), paint_units)
     return whole, _images.get((scene.trace,), (*what, scene.unit), paint_unit)
 

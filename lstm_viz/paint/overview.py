@@ -5,9 +5,10 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from lstm_viz.paint.grid import TokenGrid
-from lstm_viz.paint.pixels import colours, image_of, span
+from lstm_viz.paint.pixels import colours, image_of
 from lstm_viz.paint.reading import computed_steps, values
 from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme, with_alpha
 
@@ -41,7 +42,7 @@ def _image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
 
     def paint() -> QImage:
         line = values(scene, scene.quantity)[:, scene.unit]
-        low, high = span(scene.quantity)
+        low, high = span = span_of(scene, scene.quantity)
         step_of = np.arange(width) * steps // width
         starts = np.unique(step_of[step_of < done])
         least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
@@ -51,7 +52,7 @@ def _image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
         y = np.arange(height)[:, None] + 0.5
         inside = (y >= top - 0.5) & (y <= bottom + 0.5) & (step_of < done)
         strongest = np.where(-least > most, least, most)[pixel]
-        ink = colours(np.broadcast_to(strongest, (height, width)), scene.quantity, theme)
+        ink = colours(np.broadcast_to(strongest, (height, width)), scene.quantity, span, theme)
         return image_of(np.where(inside, ink, np.uint32(theme.raised.rgb())))
 
     key = (scene.layer, scene.quantity, scene.unit, done, steps, theme.name, width, height)

@@ -3,12 +3,7 @@
 import numpy as np
 from PySide6.QtGui import QImage
 
-from lstm_viz.paint.theme import GATES, Theme, limit
-
-
-def span(quantity: str) -> tuple[float, float]:
-    """The least and the greatest value that a quantity's colours tell apart."""
-    return (0.0, 1.0) if quantity in GATES else (-limit(quantity), limit(quantity))
+from lstm_viz.paint.theme import Theme
 
 
 def pooled(rows: np.ndarray, count: int) -> np.ndarray:
@@ -21,9 +16,9 @@ def pooled(rows: np.ndarray, count: int) -> np.ndarray:
     return np.where(-lowest > highest, lowest, highest)
 
 
-def colours(array: np.ndarray, quantity: str, theme: Theme) -> np.ndarray:
-    """uint32 0xffRRGGBB of each value; clipped to what the colour scale of the quantity reaches."""
-    low, high = span(quantity)
+def colours(array: np.ndarray, quantity: str, span: tuple[float, float], theme: Theme) -> np.ndarray:
+    """uint32 0xffRRGGBB of each value; clipped to the span that the quantity's colours tell apart."""
+    low, high = span
     index = np.rint((np.clip(array, low, high) - low) * (255 / (high - low)))
     return theme.lut(quantity)[index.astype(np.uint8)]
 

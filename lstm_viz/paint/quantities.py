@@ -5,9 +5,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from lstm_viz.paint.mathtext import draw_math
-from lstm_viz.paint.pixels import image_of, span
+from lstm_viz.paint.pixels import image_of
 from lstm_viz.paint.reading import SYMBOLS, TITLES, quantities
 from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -24,7 +25,8 @@ def paint_quantities(
     names = quantities(scene)
     if not names:
         return []
-    what = (names, scene.quantity, scene.hover if buttons else None, buttons, theme.name)
+    span, hover = span_of(scene, scene.quantity), scene.hover if buttons else None
+    what = (names, scene.quantity, span, hover, buttons, theme.name)
     return _images.paint(painter, rect, (), what, lambda inner: _draw(inner, rect, names, scene, theme, buttons))
 
 
@@ -45,7 +47,7 @@ def _draw(
     ramp = QRectF(rect.left(), rect.top() + 66, rect.width(), 8)
     # Every entry of the scale itself, so that the legend is what the heatmap draws.
     painter.drawImage(ramp, image_of(theme.lut(scene.quantity)[np.newaxis]))
-    low, high = span(scene.quantity)
+    low, high = span_of(scene, scene.quantity)
     marks = (f"−{-low:g}", "0", f"+{high:g}") if low < 0 else ("0", "0.5", "1")
     for place, text in zip(("left", "center", "right"), marks, strict=True):
         x = {"left": ramp.left(), "center": ramp.center().x(), "right": ramp.right()}[place]

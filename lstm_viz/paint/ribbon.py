@@ -8,6 +8,7 @@ from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.icons import draw_icon
 from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values
 from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip, Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
@@ -151,8 +152,9 @@ def _tones(scene: Scene, theme: Theme, grid: TokenGrid) -> dict[int, QColor]:
     steps = np.array([step_of[column] for column in columns], np.intp)
     if scene.colour_by == "unit":
         state = state_of(scene)
+        limit = limit_of(scene, state)
         return {
-            column: theme.value(state, value)
+            column: theme.value(state, value, limit)
             for column, value in zip(columns, values(scene, state)[steps, scene.unit].tolist(), strict=True)
         }
     shares = relative_change(scene)[steps].tolist()

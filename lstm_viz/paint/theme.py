@@ -17,11 +17,6 @@ _EXPONENT = 0.85  # lifts small signed values: most of a hidden state lies near 
 _INKS = (QColor("#040506"), QColor("#FFFFFF"))  # one of the two reaches 4.5:1 on any colour
 
 
-def limit(quantity: str) -> float:
-    """The size at which a quantity's colour saturates: the cell state grows past 1, all others cannot."""
-    return 3.5 if quantity == "c" else 1.0
-
-
 def mix(a: QColor, b: QColor, amount: float) -> QColor:
     """`a` at amount 0, `b` at amount 1."""
     amount = max(0.0, min(1.0, amount))
@@ -116,9 +111,9 @@ class Theme:
         """Gold colour of a gate, 0..1."""
         return QColor.fromRgb(int(self._gate_lut[_index(2 * value - 1)]))
 
-    def value(self, quantity: str, value: float) -> QColor:
-        """Colour of a value by the quantity it belongs to."""
-        return self.gate(value) if quantity in GATES else self.signed(value, limit(quantity))
+    def value(self, quantity: str, value: float, limit: float = 1.0) -> QColor:
+        """Colour of a value by the quantity it belongs to; signed values are clipped to ±limit."""
+        return self.gate(value) if quantity in GATES else self.signed(value, limit)
 
     def lut(self, quantity: str) -> np.ndarray:
         """(256,) uint32 0xffRRGGBB; entry 0 is the least value (0 or −limit), 255 the greatest."""

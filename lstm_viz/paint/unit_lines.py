@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, word_at
 from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -87,7 +88,7 @@ def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     """Each quantity that is drawn with its axis, the state first."""
     state, gates = state_of(scene), [name for name in ("o", "i", "f") if name in quantities(scene)]
     upper, lower = _places(rect, bool(gates))
-    low, high = _range(values(scene, state)[:, scene.unit])
+    low, high = _range(values(scene, state)[:, scene.unit], limit_of(scene, state))
     steps = max(1, scene.steps)
     axis = Axis(upper, low, high, steps)
     lanes = _lanes(lower, len(gates))[::-1] if gates and axis.pooled else [lower] * len(gates)
@@ -146,13 +147,14 @@ def _ink(name: str, theme: Theme) -> QColor:
     return {"i": theme.i_line, "o": theme.text3}.get(name, theme.text1)
 
 
-def _range(line: np.ndarray) -> tuple[float, float]:
-    """Round limits that hold all values and zero, and at least −1..1."""
-    return -_round_up(max(1.0, -float(line.min()))), _round_up(max(1.0, float(line.max())))
+def _range(line: np.ndarray, limit: float) -> tuple[float, float]:
+    """Round limits that hold all values and zero, and at least −1..1, or as little as the colours tell apart."""
+    least = min(1.0, limit)
+    return -_round_up(max(least, -float(line.min()))), _round_up(max(least, float(line.max())))
 
 
 def _round_up(value: float) -> float:
-    for nice in (1.0, 2.0, 4.0, 6.0, 8.0):
+    for nice in (0.5, 1.0, 2.0, 4.0, 6.0, 8.0):
         if value <= nice:
             return nice
     return float(5 * np.ceil(value / 5))
@@ -161,7 +163,8 @@ def _round_up(value: float) -> float:
 def _ticks(low: float, high: float) -> list[float]:
     """At most about six round values from low to high, zero among them."""
     span = high - low
-    step = next((step for step in (1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0) if span / step <= 4), span / 4)
+    nice = (0.5,) if span <= 1 else (1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0)
+    step = next((step for step in nice if span / step <= 4), span / 4)
     return [n * step for n in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
@@ -172,7 +175,8 @@ def _paint_ticks(painter: QPainter, axis: Axis, ticks: list[float], theme: Theme
         y = round(axis.y(value))
         painter.drawLine(QPointF(axis.rect.left(), y), QPointF(axis.rect.right(), y))
         if axis.rect.height() > 24:
-            draw_text(painter, axis.rect.left() - 7, y, number(value, 0), 11, theme.text3, 400, "right")
+            text = number(value, 0 if value.is_integer() else 1)
+            draw_text(painter, axis.rect.left() - 7, y, text, 11, theme.text3, 400, "right")
 
 
 def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:

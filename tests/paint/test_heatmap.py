@@ -8,6 +8,7 @@ from scenes import SENTENCE, at, painted, scene_of, word_model
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.heatmap import cell_at, layout, overview_step, paint_heatmap, value_label
 from lstm_viz.paint.pixels import colours, image_of, pooled
+from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import theme
 
@@ -47,7 +48,7 @@ def test_a_cell_has_the_colour_of_its_value(scene, quantity, qapp):
             value = float(scene.trace.layers[0][quantity][step, unit])
             point = middle(scene, step, unit)
             found = image.pixelColor(int(point.x()), int(point.y()))
-            wanted = theme("light").value(quantity, value)
+            wanted = theme("light").value(quantity, value, limit_of(scene, quantity))
             assert max(abs(a - b) for a, b in zip(found.getRgb(), wanted.getRgb(), strict=True)) <= 3
 
 
@@ -95,7 +96,7 @@ def test_a_pending_word_leaves_its_column_empty(scene, qapp):
     point = middle(pending, 4, unit)
     assert grid.column_of(4) == 5
     found = image.pixelColor(int(point.x()), int(point.y()))
-    wanted = theme("light").signed(value, 3.5)
+    wanted = theme("light").signed(value, limit_of(pending, "c"))
     assert max(abs(a - b) for a, b in zip(found.getRgb(), wanted.getRgb(), strict=True)) <= 3
 
 
@@ -112,10 +113,11 @@ def test_more_units_than_pixels_show_the_largest_value(rng):
 
 def test_colours_are_those_of_the_theme_and_clipped(rng):
     look = theme("dark")
-    for quantity, values in (("c", rng.normal(0, 3, 50)), ("h", rng.uniform(-1, 1, 50)), ("f", rng.uniform(0, 1, 50))):
-        for value, colour in zip(values, colours(values, quantity, look), strict=True):
-            assert look.value(quantity, value).rgb() == colour
-    assert colours(np.array([9.0]), "c", look)[0] == colours(np.array([3.5]), "c", look)[0]
+    for quantity, low, high in (("c", -2.0, 2.0), ("h", -1.0, 1.0), ("f", 0.0, 1.0)):
+        values = rng.uniform(low * 1.4, high * 1.4, 50) if quantity == "c" else rng.uniform(low, high, 50)
+        for value, colour in zip(values, colours(values, quantity, (low, high), look), strict=True):
+            assert look.value(quantity, value, high).rgb() == colour
+    assert colours(np.array([9.0]), "c", (-2, 2), look)[0] == look.positive.rgb()
 
 
 def test_an_image_keeps_its_own_copy(qapp):

@@ -7,6 +7,7 @@ from scenes import at, painted, scene_of, word_model
 
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.ribbon import paint_ribbon, relative_change
+from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import mix, theme
 
@@ -38,7 +39,7 @@ def test_a_chip_has_the_colour_of_its_value_and_fades_when_it_is_to_come(qapp):
     for step in (0, 3, 9, 13):
         corner = box(shapes, f"chip {step}")
         found = image.pixelColor(int(corner.left()) + 6, int(corner.bottom()) - 4)
-        wanted = look.signed(float(scene.trace.layers[0]["c"][step, scene.unit]), 3.5)
+        wanted = look.signed(float(scene.trace.layers[0]["c"][step, scene.unit]), limit_of(scene, "c"))
         if step > 6:
             wanted = mix(look.panel, wanted, 0.42)
         assert max(abs(a - b) for a, b in zip(found.getRgb(), wanted.getRgb(), strict=True)) <= 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from lstm_viz.paint.theme import Theme, contrast, ink_on, limit, luminance, mix, theme
+from lstm_viz.paint.theme import Theme, contrast, ink_on, luminance, mix, theme
 
 SURFACES = ("panel", "background", "raised")
 
@@ -49,9 +49,9 @@ def test_numbers_read_on_every_value_colour(colors):
 
 def test_scales_begin_and_end_with_their_roles(colors):
     assert colors.signed(-1) == colors.negative and colors.signed(1) == colors.positive
-    assert colors.signed(-9) == colors.negative and colors.signed(3.5, limit("c")) == colors.positive
+    assert colors.signed(-9) == colors.negative and colors.signed(3.5, 3.5) == colors.positive
     assert colors.gate(0) == colors.gate0 and colors.gate(1) == colors.gate1
-    assert colors.value("f", 1.0) == colors.gate1 and colors.value("c", 3.5) == colors.positive
+    assert colors.value("f", 1.0) == colors.gate1 and colors.value("c", 2.0, 2.0) == colors.positive
     assert colors.lut("i").shape == colors.lut("c").shape == (256,)
     assert colors.lut("o")[255] == colors.gate1.rgb() and colors.lut("h")[0] == colors.negative.rgb()
 
