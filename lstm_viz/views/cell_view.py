@@ -84,7 +84,7 @@ class CellView(Panel):
         body = rect.adjusted(0, HEADER_PX, 0, 0)
         shapes = paint_cell(painter, body, scene, self.theme)
         shapes += paint_header(painter, header, scene, self.theme)
-        if self.help and scene.trace is None:
+        if self.help and len(scene.chips) <= 1:
             draw_text(painter, rect.left() + 140, HEADER_PX / 2, self.help, 12, self.theme.text3)
         self._paint_reason(painter, rect, scene, shapes)
         return shapes

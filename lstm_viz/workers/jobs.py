@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstm_viz.core.kinds import CellKind
 from lstm_viz.models.trace import Trace
 from lstm_viz.session.document import TraceRequest
 from lstm_viz.workers.mailbox import Stopped
@@ -25,12 +26,12 @@ class Notice(str):
     """A sentence for the person about what takes long."""
 
 
-def kernels_compiled() -> bool:
-    """Whether numba keeps machine code of the kernels on this computer already. Imports numba."""
+def kernels_compiled(kind: CellKind) -> bool:
+    """Whether numba keeps machine code of a cell's kernel on this computer already. Imports numba."""
     from lstm_viz.core import run
 
     folders = {kernel.stats.cache_path for kernel in vars(run).values() if hasattr(kernel, "stats")}
-    return any(any(Path(folder).glob("run.*.nbi")) for folder in folders)
+    return any(any(Path(folder).glob(f"run.*{kind.name}_steps*.nbi")) for folder in folders)
 
 
 class LastTrace:
@@ -69,10 +70,10 @@ class RunText:
     def run(self, report: Report, cancelled: Cancelled) -> None:
         from lstm_viz.models.trace import run_in_pieces
 
-        if self.last.trace is None and not kernels_compiled():
-            report(Notice(COMPILING))
         request, last = self.request, self.last.trace
         resume = last if last is not None and last.model is request.model else None
+        if resume is None and not kernels_compiled(request.model.kind):
+            report(Notice(COMPILING))
         for trace in run_in_pieces(request.model, request.tokens, request.ids, resume=resume, predictions=True):
             if "c" in trace.model.kind.quantities:
                 for layer in range(len(trace.layers)):

@@ -71,9 +71,18 @@ def test_opens_a_model_file(make_model, tmp_path):
         carried_out(OpenModel(str(tmp_path / "none.safetensors")))
 
 
-def test_after_a_run_the_kernels_are_known_to_be_compiled(make_model):
-    carried_out(RunText(request(make_model(LSTM), "w1"), LastTrace()))
-    assert kernels_compiled()
+@pytest.mark.parametrize("kind", [LSTM, RNN])
+def test_after_a_run_the_kernels_are_known_to_be_compiled(make_model, kind):
+    carried_out(RunText(request(make_model(kind), "w1"), LastTrace()))
+    assert kernels_compiled(kind)
+
+
+def test_compiling_is_told_before_the_first_result(make_model, monkeypatch):
+    monkeypatch.setattr("lstm_viz.workers.jobs.kernels_compiled", lambda kind: False)
+    last = LastTrace()
+    reports = carried_out(RunText(request(make_model(LSTM), "w1"), last))
+    assert isinstance(reports[0], Notice)
+    assert "Compiling" in reports[0]
 
 
 def test_a_film_reports_its_progress_and_its_path(tmp_path):
