@@ -14,10 +14,12 @@ from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import ModelError
 from lstm_viz.models.model import Model
 from lstm_viz.resources import resource
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import Vocabulary
 
 _ENDING = ".safetensors"
+_READERS = {reader[0].name: reader for reader in ((Tokenizer, Vocabulary), (CharacterTokenizer, CharacterVocabulary))}
 
 
 def bundled_models() -> list[Path]:
@@ -53,22 +55,23 @@ def open_model(name_or_path: str | os.PathLike[str]) -> Model:
             f"The file {path} was not saved by lstm_viz: its metadata names the cell {kind!r}, not "
             f"{' or '.join(KINDS)}; open a model made with `lstm-viz train`."
         )
-    if metadata.get("tokenizer") != Tokenizer.name:
+    if metadata.get("tokenizer") not in _READERS:
         raise ModelError(
             f"The file {path} wants the tokenizer {metadata.get('tokenizer')!r}, which this version does not have: "
-            f"it knows {Tokenizer.name!r}."
+            f"it knows {' and '.join(map(repr, _READERS))}."
         )
+    make_tokenizer, make_vocabulary = _READERS[metadata["tokenizer"]]
     if any(array.dtype.kind != "f" for array in weights.values()):
         raise ModelError(f"The file {path} holds tensors that are not floating point: save its weights as float32.")
     vocabulary = _from_json(metadata, "vocabulary", path)
     card = _from_json(metadata, "card", path)
     try:
-        words = Vocabulary(vocabulary["words"], vocabulary["counts"])
+        words = make_vocabulary(vocabulary["words"], vocabulary["counts"])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(f"The vocabulary in {path} cannot be read ({error!r}): save the model again.") from error
     if not isinstance(card, dict):
         raise ModelError(f"The card in {path} is not a table of names and values: save the model again.")
-    return Model(path.stem, KINDS[kind], weights, words, Tokenizer(), card)
+    return Model(path.stem, KINDS[kind], weights, words, make_tokenizer(), card)
 
 
 def save_model(model: Model, path: str | os.PathLike[str]) -> None:

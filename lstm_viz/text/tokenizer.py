@@ -47,9 +47,15 @@ class Tokenizer:
 
     Chinese and Japanese text becomes one token a character; an emoji with its modifiers is one token. Nothing fails:
     text without a visible character gives an empty list.
+
+    Attributes
+    ----------
+    name : how model files call it.
+    separator : what stands between two tokens in a text. Without any, a token at the end of a text is whole as it is.
     """
 
     name = "words"
+    separator = " "
 
     def split(self, text: str) -> list[Token]:
         return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
