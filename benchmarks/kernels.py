@@ -58,7 +58,7 @@ class Bench:
         self.embedding, self.rnn, self.decoder = nn.Embedding(V, H), nn.LSTM(H, H), nn.Linear(H, V)
         self.w_ih, self.w_hh, self.b_ih, self.b_hh = self.rnn.all_weights[0]
         arrays = [tensor.detach().numpy() for tensor in (self.w_ih, self.w_hh, self.b_ih, self.b_hh)]
-        self.layer = prepare(LSTM, arrays[0], arrays[1], arrays[2] + arrays[3])
+        self.layer = prepare(LSTM, *arrays)
         self.table = project(self.layer, self.embedding.weight.detach().numpy())
         self.decoder_weight, self.decoder_bias = (tensor.detach().numpy() for tensor in self.decoder.parameters())
 

@@ -7,30 +7,59 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-np.asarray(x, np.float64)))
 
 
-def lstm(weight_ih, weight_hh, bias, x, c=None, h=None):
-    """i f g o c h, each (T, H), of inputs x (T, D)."""
-    H = weight_hh.shape[1]
-    c = np.zeros(H) if c is None else c
-    h = np.zeros(H) if h is None else h
-    steps = {name: [] for name in "ifgoch"}
+def layer(kind, weights, x, *states):
+    """The quantities of a layer, each (T, H), of inputs x (T, D).
+
+    ``weights`` are weight_ih, weight_hh, bias_ih, bias_hh and, with peepholes, weight_peephole; ``states`` those before
+    step 0 in the kind's order, zeros if not given.
+    """
+    W, U, b_ih, b_hh, *p = (np.asarray(array, np.float64) for array in weights)
+    H = U.shape[1]
+    states = states or [np.zeros(H)] * len(kind.states)
+    steps = {name: [] for name in kind.quantities}
     for x_t in x:
-        z = weight_ih.astype(np.float64) @ x_t + weight_hh.astype(np.float64) @ h + bias
-        i, f, g, o = sigmoid(z[:H]), sigmoid(z[H : 2 * H]), np.tanh(z[2 * H : 3 * H]), sigmoid(z[3 * H :])
-        c = f * c + i * g
-        h = o * np.tanh(c)
-        for name, value in zip("ifgoch", (i, f, g, o, c, h), strict=True):
+        wx, uh = np.split(W @ x_t + b_ih, kind.blocks), np.split(U @ states[-1] + b_hh, kind.blocks)
+        now = CELLS[kind.name](wx, uh, *p, *states)
+        states = [now[name] for name in kind.states]
+        for name, value in now.items():
             steps[name].append(value)
-    return {name: np.array(values) for name, values in steps.items()}
+    return {name: np.array(values).reshape(-1, H) for name, values in steps.items()}
 
 
-def rnn(weight_ih, weight_hh, bias, x, h=None):
-    """h (T, H) of inputs x (T, D)."""
-    h = np.zeros(weight_hh.shape[1]) if h is None else h
-    steps = []
-    for x_t in x:
-        h = np.tanh(weight_ih.astype(np.float64) @ x_t + weight_hh.astype(np.float64) @ h + bias)
-        steps.append(h)
-    return {"h": np.array(steps)}
+def lstm(wx, uh, c, h):
+    i, f, g, o = (a + b for a, b in zip(wx, uh, strict=True))
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    c = f * c + i * g
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * np.tanh(c)}
+
+
+def peephole(wx, uh, p, c, h):
+    i, f, g, o = (a + b for a, b in zip(wx, uh, strict=True))
+    i, f, g = sigmoid(i + p[0] * c), sigmoid(f + p[1] * c), np.tanh(g)
+    c = f * c + i * g
+    o = sigmoid(o + p[2] * c)
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * np.tanh(c)}
+
+
+def coupled(wx, uh, c, h):
+    f, g, o = (a + b for a, b in zip(wx, uh, strict=True))
+    f, g, o = sigmoid(f), np.tanh(g), sigmoid(o)
+    c = f * c + (1 - f) * g
+    return {"i": 1 - f, "f": f, "g": g, "o": o, "c": c, "h": o * np.tanh(c)}
+
+
+def gru(wx, uh, h):
+    r, z = sigmoid(wx[0] + uh[0]), sigmoid(wx[1] + uh[1])
+    n = np.tanh(wx[2] + r * uh[2])
+    return {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}
+
+
+def rnn(wx, uh, h):
+    return {"h": np.tanh(wx[0] + uh[0])}
+
+
+CELLS = {"lstm": lstm, "peephole": peephole, "coupled": coupled, "gru": gru, "rnn": rnn}
+TENSORS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_peephole")
 
 
 def amount(i, f, g, before):
@@ -45,10 +74,8 @@ def layers(kind, weights, ids):
     x = weights["embedding.weight"][ids].astype(np.float64)
     result = []
     while f"rnn.weight_hh_l{len(result)}" in weights:
-        ih, hh, b_ih, b_hh = (
-            weights[f"rnn.{name}_l{len(result)}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
-        result.append((lstm if kind.name == "lstm" else rnn)(ih, hh, b_ih.astype(np.float64) + b_hh, x))
+        names = (f"rnn.{name}_l{len(result)}" for name in TENSORS)
+        result.append(layer(kind, [weights[name] for name in names if name in weights], x))
         x = result[-1]["h"]
     return result
 
@@ -70,10 +97,10 @@ def loss(kind, weights, sentences, write_penalty=0.0, hold_penalty=0.0):
         ids = [0, *sentence[:-1]]
         probabilities = softmax(logits(kind, weights, ids))
         surprise -= np.log(probabilities[np.arange(len(sentence)), sentence]).sum()
-        for layer in layers(kind, weights, ids):
-            values += layer["h"].size
-            if kind.name == "lstm":
-                written += abs(layer["i"] * layer["g"]).sum()
-                held += abs(np.tanh(layer["c"])).sum()
+        for values_of in layers(kind, weights, ids):
+            values += values_of["h"].size
+            if "c" in values_of:
+                written += abs(values_of["i"] * values_of["g"]).sum()
+                held += abs(np.tanh(values_of["c"])).sum()
     words = sum(len(sentence) for sentence in sentences)
     return surprise / words, (write_penalty * written + hold_penalty * held) / values

@@ -9,11 +9,13 @@ class CellKind:
 
     Attributes
     ----------
-    name : ``"lstm"`` or ``"rnn"``, as in the model file.
-    quantities : what one step records, in the order of the recording's rows.
+    name : a key of ``KINDS``, as in the model file.
+    quantities : what one step records, in the order of the recording's rows; h is the last.
     gates : the quantities that lie in 0..1.
     states : the quantities carried to the next step.
-    blocks : rows of ``weight_ih`` and ``weight_hh`` per hidden unit (PyTorch's packing: i, f, g, o).
+    boxes : the quantities that a layer of weights computes, in the order of their rows in ``weight_ih`` and
+        ``weight_hh`` (PyTorch's packing), H rows each.
+    peepholes : the boxes that also look at the cell state, in the order of the rows of ``weight_peephole``.
     """
 
     name: str
@@ -21,10 +23,21 @@ class CellKind:
     quantities: tuple[str, ...]
     gates: tuple[str, ...]
     states: tuple[str, ...]
-    blocks: int
+    boxes: tuple[str, ...]
+    peepholes: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> int:
+        """Rows of ``weight_ih`` and ``weight_hh`` per hidden unit."""
+        return len(self.boxes)
 
 
-LSTM = CellKind("lstm", "LSTM", ("i", "f", "g", "o", "c", "h"), ("i", "f", "o"), ("c", "h"), 4)
-RNN = CellKind("rnn", "plain RNN", ("h",), (), ("h",), 1)
+_LSTM = (("i", "f", "g", "o", "c", "h"), ("i", "f", "o"), ("c", "h"))  # the variants record and carry the same
+
+LSTM = CellKind("lstm", "LSTM", *_LSTM, ("i", "f", "g", "o"))
+PEEPHOLE = CellKind("peephole", "peephole LSTM", *_LSTM, ("i", "f", "g", "o"), ("i", "f", "o"))
+COUPLED = CellKind("coupled", "coupled-gate LSTM", *_LSTM, ("f", "g", "o"))
+GRU = CellKind("gru", "GRU", ("r", "z", "n", "h"), ("r", "z"), ("h",), ("r", "z", "n"))
+RNN = CellKind("rnn", "plain RNN", ("h",), (), ("h",), ("h",))
 
 KINDS = {kind.name: kind for kind in (LSTM, RNN)}

@@ -4,17 +4,17 @@ A sequence and a single step go through the same kernel, and every sum is taken 
 gives the bits of a run in one piece.
 
 Letters: D input size, H hidden size, G = blocks·H rows of the weights (4H for an LSTM), Z = G rounded up to whole
-panels, Q quantities, S states, n steps of this call, N ≥ first + n steps that a recording has room for.
+panels, Q quantities, S states, E own vectors, n steps of this call, N ≥ first + n steps that a recording has room for.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_viz.core.cells import lstm_step, rnn_step
 from lstm_viz.core.kernel import kernel
-from lstm_viz.core.kinds import LSTM, CellKind
+from lstm_viz.core.kinds import GRU, CellKind
 from lstm_viz.core.product import add_product, pack
+from lstm_viz.core.sequence import STEPS
 from lstm_viz.errors import ShapeError
 
 _FLOAT32 = np.dtype(np.float32)
@@ -28,7 +28,9 @@ class Layer:
     ----------
     input : (Z/64, D, 64) float32, panels of ``weight_ih``.
     hidden : (Z/64, H, 64) float32, panels of ``weight_hh``.
-    bias : (Z,) float32, the sum of both biases.
+    bias : (Z,) float32, the sum of both biases; of a GRU's n only ``bias_ih``.
+    own : (E, H) float32, what the cell needs besides: of a GRU n's ``bias_hh`` (E = 1), of peepholes their weights
+        (E = 3), else nothing (E = 0).
     zeros : (S, H) float32, the state before the first step where no other is given.
     """
 
@@ -36,6 +38,7 @@ class Layer:
     input: np.ndarray
     hidden: np.ndarray
     bias: np.ndarray
+    own: np.ndarray
     zeros: np.ndarray
 
     @property
@@ -43,8 +46,21 @@ class Layer:
         return self.hidden.shape[1]
 
 
-def prepare(kind: CellKind, weight_ih: np.ndarray, weight_hh: np.ndarray, bias: np.ndarray) -> Layer:
-    """A layer from PyTorch's packing: ``weight_ih`` (G, D), ``weight_hh`` (G, H), ``bias`` (G,), all float32.
+def prepare(
+    kind: CellKind,
+    weight_ih: np.ndarray,
+    weight_hh: np.ndarray,
+    bias_ih: np.ndarray,
+    bias_hh: np.ndarray,
+    weight_peephole: np.ndarray | None = None,
+) -> Layer:
+    """A layer from PyTorch's packing, all float32.
+
+    Parameters
+    ----------
+    weight_ih, weight_hh : (G, D) and (G, H).
+    bias_ih, bias_hh : (G,) each. Only their sum counts, but for a GRU's n, whose ``bias_hh`` r stands before.
+    weight_peephole : (3, H), what i, f and o take of the cell state; for a cell with peepholes only.
 
     Raises
     ------
@@ -53,14 +69,22 @@ def prepare(kind: CellKind, weight_ih: np.ndarray, weight_hh: np.ndarray, bias: 
     """
     H = weight_hh.shape[-1]
     rows = kind.blocks * H
+    peepholes = np.zeros((0, H), np.float32) if weight_peephole is None else weight_peephole
     for name, array, shape in (
         ("weight_ih", weight_ih, (rows, weight_ih.shape[-1])),
         ("weight_hh", weight_hh, (rows, H)),
-        ("bias", bias, (rows,)),
+        ("bias_ih", bias_ih, (rows,)),
+        ("bias_hh", bias_hh, (rows,)),
+        ("weight_peephole", peepholes, (len(kind.peepholes), H)),
     ):
         check(name, array, shape)
-    panels = pack(bias[:, None])
-    return Layer(kind, pack(weight_ih), pack(weight_hh), panels.ravel(), np.zeros((len(kind.states), H), np.float32))
+    bias, own = bias_ih + bias_hh, peepholes
+    if kind is GRU:
+        bias[2 * H :] = bias_ih[2 * H :]
+        own = bias_hh[None, 2 * H :]
+    zeros = np.zeros((len(kind.states), H), np.float32)
+    panels = pack(bias[:, None]).ravel()
+    return Layer(kind, pack(weight_ih), pack(weight_hh), panels, np.array(own, order="C"), zeros)
 
 
 def check(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
@@ -128,8 +152,8 @@ def advance(
         initial = layer.zeros
     else:
         check("initial", initial, (len(kind.states), H))
-    steps = _lstm_steps if kind is LSTM else _rnn_steps
-    done = steps(np.ascontiguousarray(rows, np.int32), projected, layer.hidden, recording, first, initial)
+    rows = np.ascontiguousarray(rows, np.int32)
+    done = STEPS[kind.name](rows, projected, layer.hidden, layer.own, recording, first, initial)
     if done < rows.size:
         raise ShapeError(
             f"Row {rows[done]} at step {first + done} does not exist: give rows from 0 to {projected.shape[0] - 1}."
@@ -141,32 +165,3 @@ def _project(x, panels, bias, projected):
     for t in range(x.shape[0]):
         projected[t] = bias
         add_product(projected[t], panels, x[t], t % 2 == 1)
-
-
-@kernel
-def _lstm_steps(rows, projected, panels, recording, first, initial):
-    """Returns how many steps were done: fewer than all where a row does not exist."""
-    i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    z = np.empty(projected.shape[1], np.float32)
-    for n in range(rows.size):
-        if rows[n] < 0 or rows[n] >= projected.shape[0]:
-            return n
-        t = first + n
-        z[:] = projected[rows[n]]
-        add_product(z, panels, initial[1] if t == 0 else h[t - 1], t % 2 == 1)
-        lstm_step(z, initial[0] if t == 0 else c[t - 1], i[t], f[t], g[t], o[t], c[t], h[t])
-    return rows.size
-
-
-@kernel
-def _rnn_steps(rows, projected, panels, recording, first, initial):
-    h = recording[0]
-    z = np.empty(projected.shape[1], np.float32)
-    for n in range(rows.size):
-        if rows[n] < 0 or rows[n] >= projected.shape[0]:
-            return n
-        t = first + n
-        z[:] = projected[rows[n]]
-        add_product(z, panels, initial[0] if t == 0 else h[t - 1], t % 2 == 1)
-        rnn_step(z, h[t])
-    return rows.size

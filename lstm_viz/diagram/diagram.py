@@ -31,10 +31,15 @@ class Node:
 
     Attributes
     ----------
-    kind : ``"input" "output" "layer" "pointwise" "concatenate" "copy"``.
-    operation : what it computes: ``"σ" "tanh" "×" "+"``, or for inputs and outputs the quantity they stand for.
+    kind : ``"input" "output" "layer" "linear" "pointwise" "concatenate" "copy"``; a ``"linear"`` layer has weights, but
+        squashes nothing.
+    operation : what it computes: ``"σ" "tanh" "×" "+" "1−" "U"``, or for inputs and outputs the quantity they stand
+        for.
+    ports : of a layer: ``in`` has weights and bias, ``c`` is a peephole, ``plus`` is added as it is.
     width, height : 0 where nothing but the lines themselves is drawn.
     block : a layer's rows of the packed weights, counted in blocks of H (PyTorch's order).
+    takes : what a layer's ``in`` has weights for: ``"hx"`` h and x side by side, or one of them alone.
+    peephole : a layer's row of the peepholes' weights.
     symbol : what is written in a bubble.
     """
 
@@ -47,6 +52,8 @@ class Node:
     width: float = 0.0
     height: float = 0.0
     block: int = 0
+    takes: str = "hx"
+    peephole: int = 0
     symbol: str = ""
 
     def port(self, name: str) -> Port:
@@ -155,6 +162,13 @@ class Diagram:
         """The wire of that name; KeyError where there is none."""
         return self._wire_by_name[name]
 
+    @cached_property
+    def belt_nodes(self) -> tuple[Node, Node]:
+        """The × where the belt loses and the + where it gains."""
+        along = [self.node(self.wire(name).target.partition(".")[0]) for name in self.belt]
+        signs = {node.operation: node for node in along if node.kind == "pointwise"}
+        return signs["×"], signs["+"]
+
     def wires_from(self, node: Node) -> list[Wire]:
         """The wires that leave a node."""
         return [wire for wire in self.wires if wire.source.partition(".")[0] == node.name]
@@ -174,7 +188,7 @@ class Diagram:
 
 
 def diagram_of(cell: str) -> Diagram:
-    """The diagram of ``"lstm"`` or ``"rnn"``; KeyError for another cell."""
+    """The diagram of a kind of cell by its name; KeyError for another name."""
     from lstm_viz.diagram.cells import DIAGRAMS
 
     return DIAGRAMS[cell]

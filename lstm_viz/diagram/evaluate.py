@@ -14,6 +14,7 @@ _OPERATIONS: Mapping[str, Callable[..., np.ndarray]] = {
     "tanh": np.tanh,
     "×": np.multiply,
     "+": np.add,
+    "1−": lambda gate: 1 - gate,
 }
 
 
@@ -24,9 +25,10 @@ def evaluate(
 
     Parameters
     ----------
-    weights : ``weight_ih`` (G, D), ``weight_hh`` (G, H) and ``bias`` (G,) in PyTorch's packing, G = blocks·H.
+    weights : ``weight_ih`` (G, D), ``weight_hh`` (G, H), ``bias_ih`` and ``bias_hh`` (G,) in PyTorch's packing,
+        G = blocks·H; with peepholes also ``weight_peephole`` (3, H).
     x : (D,) the step's input.
-    state : the states before the step by name, ``h`` and for an LSTM ``c``, each (H,).
+    state : the states before the step by name, ``h`` and, where there is a cell state, ``c``, each (H,).
 
     Raises
     ------
@@ -35,8 +37,15 @@ def evaluate(
         values, or shapes do not fit.
     """
     # The concatenation is [h, x], so the two weight matrices lie side by side in that order.
-    weight = np.concatenate([weights["weight_hh"], weights["weight_ih"]], axis=1)
     H = weights["weight_hh"].shape[1]
+    affine = {
+        "h": (weights["weight_hh"], weights["bias_hh"]),
+        "x": (weights["weight_ih"], weights["bias_ih"]),
+        "hx": (
+            np.concatenate([weights["weight_hh"], weights["weight_ih"]], axis=1),
+            weights["bias_hh"] + weights["bias_ih"],
+        ),
+    }
     given = {"x": x} | {f"{name}_prev": value for name, value in state.items()}
     source_of = {wire.target: wire.source for wire in diagram.wires}
     at_port: dict[str, np.ndarray] = {}
@@ -49,6 +58,18 @@ def evaluate(
                 raise ValueError(f"nothing reaches {port}")
         return [at_port[source_of[port]] for port in ports]
 
+    def sum_of(node: Node) -> np.ndarray:
+        """What a layer squashes."""
+        weight, bias = affine[node.takes]
+        rows = slice(node.block * H, (node.block + 1) * H)
+        total = np.zeros(H)
+        for port, value in zip([port.name for port in node.ports if port.is_input], inputs_of(node), strict=True):
+            if port == "in":
+                total = total + weight[rows] @ value + bias[rows]
+            else:
+                total = total + (weights["weight_peephole"][node.peephole] * value if port == "c" else value)
+        return total
+
     def note(quantity: str, value: np.ndarray) -> None:
         if not np.array_equal(values.setdefault(quantity, value), value):
             raise ValueError(f"two places that show {quantity} have different values")
@@ -58,8 +79,9 @@ def evaluate(
         if node.kind == "input":
             result = given[node.operation]
         elif node.kind == "layer":
-            rows = slice(node.block * H, (node.block + 1) * H)
-            result = _OPERATIONS[node.operation](weight[rows] @ taken[0] + weights["bias"][rows])
+            result = _OPERATIONS[node.operation](sum_of(node))
+        elif node.kind == "linear":
+            result = sum_of(node)
         elif node.kind == "pointwise":
             result = _OPERATIONS[node.operation](*taken)
         elif node.kind == "concatenate":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_viz.core.kinds import LSTM, CellKind
+from lstm_viz.core.kinds import CellKind
 from lstm_viz.errors import ModelError
 from lstm_viz.text.tokenizer import Token, Tokenizer
 from lstm_viz.text.vocabulary import Vocabulary
@@ -30,7 +30,9 @@ class Model:
     ----------
     weights : PyTorch's names to float32 arrays: ``embedding.weight`` (V, D), for each layer l
         ``rnn.weight_ih_l{l}`` (G_l, D or H_{l−1}), ``rnn.weight_hh_l{l}`` (G_l, H_l), ``rnn.bias_ih_l{l}`` and
-        ``rnn.bias_hh_l{l}`` (G_l,), and ``decoder.weight`` (V, H_last), ``decoder.bias`` (V,).
+        ``rnn.bias_hh_l{l}`` (G_l,), and ``decoder.weight`` (V, H_last), ``decoder.bias`` (V,). The rows are PyTorch's:
+        i, f, g, o of an LSTM, r, z, n of a GRU; coupled gates have f, g, o. PyTorch has no peepholes: their weights are
+        ``rnn.weight_peephole_l{l}`` (3, H_l), rows i, f, o.
     card : what is known about the training: recipe, seed, tokens, sources, measured probes.
 
     Raises
@@ -82,16 +84,13 @@ class Model:
         """The layers as the kernels want them. Made at the first use: it is the first to need numba."""
         from lstm_viz.core.run import prepare
 
-        weights = self.weights
-        return tuple(
-            prepare(
-                self.kind,
-                weights[f"rnn.weight_ih_l{layer}"],
-                weights[f"rnn.weight_hh_l{layer}"],
-                weights[f"rnn.bias_ih_l{layer}"] + weights[f"rnn.bias_hh_l{layer}"],
-            )
-            for layer in range(self.layers)
-        )
+        return tuple(prepare(self.kind, **self.layer_weights(layer)) for layer in range(self.layers))
+
+    def layer_weights(self, layer: int) -> dict[str, np.ndarray]:
+        """The tensors of one layer by their names without ``rnn.`` and ``_l{layer}``: ``weight_ih``, ``bias_hh`` …"""
+        end = f"_l{layer}"
+        names = (name for name in self.weights if name.startswith("rnn.") and name.endswith(end))
+        return {name.removeprefix("rnn.").removesuffix(end): self.weights[name] for name in names}
 
     @cached_property
     def table(self) -> np.ndarray:
@@ -144,6 +143,8 @@ def weight_shapes(
             (f"rnn.bias_ih_l{layer}", (rows,)),
             (f"rnn.bias_hh_l{layer}", (rows,)),
         ]
+        if kind.peepholes:
+            shapes.append((f"rnn.weight_peephole_l{layer}", (len(kind.peepholes), H)))
         below = H
     return [*shapes, ("decoder.weight", (vocabulary_size, below)), ("decoder.bias", (vocabulary_size,))]
 
@@ -160,8 +161,8 @@ def random_model(
 ) -> Model:
     """A model before its training.
 
-    Drawn as PyTorch does: embedding from N(0, 1), all else uniform in ±1/√H; but the biases begin at 0, an LSTM's
-    forget gate at 1 (Jozefowicz et al. 2015), so that it remembers from the start.
+    Drawn as PyTorch does: embedding from N(0, 1), all else uniform in ±1/√H; but the biases begin at 0, and that of the
+    gate that keeps, f of an LSTM and z of a GRU, at 1 (Jozefowicz et al. 2015), so that it remembers from the start.
 
     Parameters
     ----------
@@ -174,16 +175,16 @@ def random_model(
         )
     rng = np.random.default_rng(seed)
     weights = {}
-    H = hidden_sizes[0]
-    for tensor, shape in weight_shapes(kind, hidden_sizes, len(vocabulary), input_size or H):
+    for tensor, shape in weight_shapes(kind, hidden_sizes, len(vocabulary), input_size or hidden_sizes[0]):
         if tensor == "embedding.weight":
             weights[tensor] = rng.standard_normal(shape, np.float32)
         elif "bias" in tensor:
             weights[tensor] = np.zeros(shape, np.float32)
-            if kind is LSTM and "bias_ih" in tensor:
-                H = shape[0] // 4
-                weights[tensor][H : 2 * H] = 1
+            keeps = next((block for block, box in enumerate(kind.boxes) if box in ("f", "z")), None)
+            if keeps is not None and "bias_ih" in tensor:
+                weights[tensor].reshape(kind.blocks, -1)[keeps] = 1
         else:
-            H = shape[0] // kind.blocks if tensor.startswith("rnn.") else shape[1]
+            of_gates = tensor.startswith("rnn.") and "peephole" not in tensor
+            H = shape[0] // kind.blocks if of_gates else shape[1]
             weights[tensor] = rng.uniform(-1, 1, shape).astype(np.float32) / np.float32(np.sqrt(H))
     return Model(name, kind, weights, vocabulary, tokenizer)

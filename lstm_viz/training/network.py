@@ -7,19 +7,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lstm_viz.core.cells import lstm_step, lstm_step_backward, rnn_step, rnn_step_backward
-from lstm_viz.core.kernel import kernel
-from lstm_viz.core.kinds import LSTM
+from lstm_viz.core.kinds import GRU
 from lstm_viz.models.model import Model
 from lstm_viz.training.batch import Batch
 from lstm_viz.training.loss import decoder_loss
+from lstm_viz.training.rows import BACKWARD, FORWARD, scatter
 
 
 class Network:
     """The parameters of a model, their gradients, and the pass over a batch that fills these.
 
     Both biases of PyTorch's packing have the same gradient, so only ``bias_ih`` is trained: their sum, at the start.
-    The two would otherwise just double the learning rate.
+    The two would otherwise just double the learning rate. A GRU's n alone has two biases that differ: there ``bias_hh``
+    is trained too, and of r and z it is 0 and has no gradient.
 
     Attributes
     ----------
@@ -30,11 +30,15 @@ class Network:
         self.model = model
         self.kind = model.kind
         self.layers = model.layers
-        names = [name for name in model.weights if "bias_hh" not in name]
+        names = [name for name in model.weights if "bias_hh" not in name or self.kind is GRU]
         self.values, self.parameters = _flat(model.weights, names)
         self.gradients, self.derivatives = _flat(model.weights, names)
         for layer in range(self.layers):
-            self.parameters[f"rnn.bias_ih_l{layer}"] += model.weights[f"rnn.bias_hh_l{layer}"]
+            H = model.hidden_sizes[layer]
+            one = slice(2 * H) if self.kind is GRU else slice(None)  # where both biases count as one
+            self.parameters[f"rnn.bias_ih_l{layer}"][one] += model.weights[f"rnn.bias_hh_l{layer}"][one]
+            if self.kind is GRU:
+                self.parameters[f"rnn.bias_hh_l{layer}"][one] = 0
         self._arrays: dict[tuple[str, int], np.ndarray] = {}
 
     def to_model(self, name: str, card: Mapping[str, object]) -> Model:
@@ -50,7 +54,7 @@ class Network:
         """Fills the gradients of a batch; returns its mean cross-entropy a word (nats), without the penalties.
 
         The loss is cross-entropy + write_penalty · mean |i·g| + hold_penalty · mean |tanh c|, the means taken over all
-        units of all layers and all words. A plain RNN has neither.
+        units of all layers and all words. A GRU and a plain RNN have neither.
         """
         p, d = self.parameters, self.derivatives
         N = batch.inputs.size
@@ -75,7 +79,7 @@ class Network:
         for layer in reversed(range(self.layers)):
             dh = self._backward(layer, batch, below[layer], dh, write_penalty / values, hold_penalty / values)
         d["embedding.weight"][:] = 0
-        _scatter(batch.inputs, dh, d["embedding.weight"])
+        scatter(batch.inputs, dh, d["embedding.weight"])
         return loss
 
     def _forward(self, layer: int, batch: Batch, x: np.ndarray) -> np.ndarray:
@@ -94,7 +98,7 @@ class Network:
         first, before = 0, 0
         for count in batch.counts:
             np.matmul(h[before : before + count], weight_hh.T, out=product[:count])
-            (_lstm_rows if self.kind is LSTM else _rnn_rows)(z, product, recording, before, B, first, count)
+            FORWARD[self.kind.name](z, product, self._own(layer), recording, before, B, first, count)
             before = B + first
             first += count
         return h[B:]
@@ -108,7 +112,10 @@ class Network:
         G, H = weight_hh.shape
         N, B = batch.inputs.size, batch.counts[0]
         recording = self._recording(layer, B + N, H)
+        own = self._own(layer)
         dz = self._room(f"z{layer}", N, G)  # z itself is not needed any more
+        # What goes to U h differs from what goes to W x only in a GRU.
+        dhidden = self._room("dhidden", N, G) if self.kind is GRU else dz
         product = self._room("dproduct", B, H)
         dc = self._room("dc", B, H)
         dc[:] = 0
@@ -116,19 +123,51 @@ class Network:
         for count in reversed(batch.counts):
             first = last - count
             if later:
-                np.matmul(dz[last : last + later], weight_hh, out=product[:later])
+                np.matmul(dhidden[last : last + later], weight_hh, out=product[:later])
                 dh[first : first + later] += product[:later]
-            if self.kind is LSTM:
-                _lstm_rows_backward(
-                    recording, batch.previous, B, dh, dc, dz, first, count, np.float32(write), np.float32(hold)
-                )
-            else:
-                _rnn_rows_backward(recording, B, dh, dz, first, count)
+            BACKWARD[self.kind.name](
+                recording,
+                own,
+                batch.previous,
+                B,
+                dh,
+                dc,
+                dz,
+                dhidden,
+                first,
+                count,
+                np.float32(write),
+                np.float32(hold),
+            )
             last, later = first, count
         np.matmul(dz.T, x, out=d[f"rnn.weight_ih_l{layer}"])
-        np.matmul(dz.T, recording[-1][batch.previous], out=d[f"rnn.weight_hh_l{layer}"])
+        np.matmul(dhidden.T, recording[-1][batch.previous], out=d[f"rnn.weight_hh_l{layer}"])
         dz.sum(0, out=d[f"rnn.bias_ih_l{layer}"])
+        if self.kind is GRU:
+            d[f"rnn.bias_hh_l{layer}"][: 2 * H] = 0
+            dhidden[:, 2 * H :].sum(0, out=d[f"rnn.bias_hh_l{layer}"][2 * H :])
+        if self.kind.peepholes:
+            self._peephole_gradient(dz, recording[4], batch.previous, B, d[f"rnn.weight_peephole_l{layer}"])
         return np.matmul(dz, p[f"rnn.weight_ih_l{layer}"], out=self._room(f"dx{layer}", N, x.shape[1]))
+
+    def _peephole_gradient(
+        self, dz: np.ndarray, c: np.ndarray, previous: np.ndarray, B: int, gradient: np.ndarray
+    ) -> None:
+        """Fills the gradient (3, H): i and f look at the cell state before, rows ``previous`` of c, o at the new one."""
+        H = c.shape[1]
+        seen = {"i": c[previous], "f": c[previous], "o": c[B:]}
+        for row, gate in enumerate(self.kind.peepholes):
+            block = self.kind.boxes.index(gate)
+            np.einsum("nh,nh->h", dz[:, block * H : (block + 1) * H], seen[gate], out=gradient[row])
+
+    def _own(self, layer: int) -> np.ndarray:
+        """(E, H) what the cell needs besides: as in ``core.run.Layer``."""
+        p, H = self.parameters, self.model.hidden_sizes[layer]
+        if self.kind is GRU:
+            return p[f"rnn.bias_hh_l{layer}"][None, 2 * H :]
+        if self.kind.peepholes:
+            return p[f"rnn.weight_peephole_l{layer}"]
+        return np.empty((0, H), np.float32)
 
     def _recording(self, layer: int, rows: int, H: int) -> np.ndarray:
         quantities = len(self.kind.quantities)
@@ -150,49 +189,3 @@ def _flat(weights: Mapping[str, np.ndarray], names: list[str]) -> tuple[np.ndarr
         views[name] = flat[start : start + size].reshape(weights[name].shape)
         start += size
     return flat, views
-
-
-@kernel
-def _lstm_rows(z, product, recording, before, B, first, count):
-    """One step of ``count`` sentences: z (N, G) holds W x + b, product (B, G) holds U h_prev."""
-    i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    for n in range(count):
-        for column in range(z.shape[1]):
-            z[first + n, column] += product[n, column]
-        row = B + first + n
-        lstm_step(z[first + n], c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
-
-
-@kernel
-def _rnn_rows(z, product, recording, before, B, first, count):
-    h = recording[0]
-    for n in range(count):
-        for column in range(z.shape[1]):
-            z[first + n, column] += product[n, column]
-        rnn_step(z[first + n], h[B + first + n])
-
-
-@kernel
-def _lstm_rows_backward(recording, previous, B, dh, dc, dz, first, count, write, hold):
-    i, f, g, o, c = recording[0], recording[1], recording[2], recording[3], recording[4]
-    for n in range(count):
-        word = first + n
-        row = B + word
-        lstm_step_backward(
-            i[row], f[row], g[row], o[row], c[row], c[previous[word]], dh[word], dc[n], dz[word], write, hold
-        )
-
-
-@kernel
-def _rnn_rows_backward(recording, B, dh, dz, first, count):
-    h = recording[0]
-    for word in range(first, first + count):
-        rnn_step_backward(h[B + word], dh[word], dz[word])
-
-
-@kernel
-def _scatter(ids, rows, table):
-    """table[ids[n]] += rows[n]"""
-    for n in range(ids.size):
-        for column in range(rows.shape[1]):
-            table[ids[n], column] += rows[n, column]

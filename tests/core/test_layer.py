@@ -1,20 +1,27 @@
 """One layer against its twin, resumed runs against whole ones, and what is refused."""
 
+from itertools import pairwise
+
 import naive
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.core.run import advance, prepare, project, record
 from lstm_viz.errors import ShapeError
 
-KINDS = pytest.mark.parametrize("kind", [LSTM, RNN], ids=lambda kind: kind.name)
+KINDS = pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN], ids=lambda kind: kind.name)
 
 
 def _layer(rng, kind, D, H):
     rows = kind.blocks * H
+    shapes = [(rows, D), (rows, H), (rows,), (rows,)]
+    if kind.peepholes:
+        shapes.append((len(kind.peepholes), H))
     # Larger weights would make a chaotic network, whose rounding errors grow from step to step.
-    return [rng.normal(0, 1 / np.sqrt(H), shape).astype(np.float32) for shape in ((rows, D), (rows, H), (rows,))]
+    return [rng.normal(0, 1 / np.sqrt(H), shape).astype(np.float32) for shape in shapes]
 
 
 def _run(kind, weights, x, initial=None):
@@ -29,9 +36,54 @@ def _run(kind, weights, x, initial=None):
 def test_a_layer_is_its_twin(rng, kind, D, H, T):
     weights, x = _layer(rng, kind, D, H), rng.normal(size=(T, D)).astype(np.float32)
     initial = rng.normal(size=(len(kind.states), H)).astype(np.float32)
-    expected = getattr(naive, kind.name)(*weights, x, *initial)
+    expected = naive.layer(kind, weights, x, *initial)
     for name, values in zip(kind.quantities, _run(kind, weights, x, initial), strict=True):
         np.testing.assert_allclose(values, expected[name], atol=5e-6, err_msg=name)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    kind=st.sampled_from([LSTM, PEEPHOLE, COUPLED, GRU, RNN]),
+    sizes=st.lists(st.integers(1, 300), min_size=2, max_size=5),
+    T=st.sampled_from([0, 1, 2, 3, 25]),
+    seed=st.integers(0, 10_000),
+)
+def test_a_stack_of_any_sizes_is_its_twin_and_goes_on_from_anywhere(kind, sizes, T, seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(T, sizes[0])).astype(np.float32)
+    obvious, cut = x.astype(np.float64), T // 2
+    for D, H in pairwise(sizes):
+        weights = _layer(rng, kind, D, H)
+        recording = _run(kind, weights, x)
+        expected = naive.layer(kind, weights, obvious)
+        for name, values in zip(kind.quantities, recording, strict=True):
+            # With peepholes and one unit a sum can be large, and so its rounding.
+            np.testing.assert_allclose(values, expected[name], atol=2e-5, rtol=2e-5, err_msg=name)
+        layer, resumed = prepare(kind, *weights), record(kind, T, H)
+        projected = project(layer, x)
+        for first, last in ((0, cut), (cut, T)):
+            advance(layer, projected, np.arange(first, last), resumed, first)
+        np.testing.assert_array_equal(resumed, recording)
+        x, obvious = recording[-1], expected["h"]
+
+
+@KINDS
+def test_a_long_run_stays_its_twin(rng, kind):
+    weights, x = _layer(rng, kind, 3, 10), rng.normal(size=(3000, 3)).astype(np.float32)
+    expected = naive.layer(kind, weights, x)
+    for name, values in zip(kind.quantities, _run(kind, weights, x), strict=True):
+        np.testing.assert_allclose(values, expected[name], atol=2e-5, err_msg=name)
+
+
+def test_the_hidden_bias_of_a_grus_candidate_lies_within_r(rng):
+    """With r shut it has no effect; a kernel that adds both biases up would show it."""
+    weights, x = _layer(rng, GRU, 4, 6), rng.normal(size=(5, 4)).astype(np.float32)
+    weights[2][:6] = -200  # r
+    shut = _run(GRU, weights, x)
+    weights[3][12:] += 1
+    np.testing.assert_array_equal(_run(GRU, weights, x), shut)
+    weights[2][12:] += 1
+    assert np.abs(_run(GRU, weights, x) - shut).max() > 0.1
 
 
 @KINDS
@@ -82,11 +134,15 @@ def test_what_does_not_fit_is_refused(rng):
     projected, recording = project(layer, np.zeros((4, 3), np.float32)), record(LSTM, 10, 5)
     rows = np.arange(4)
     with pytest.raises(ShapeError, match=r"weight_ih has shape \(20, 3\), but \(24, 3\)"):
-        prepare(LSTM, weights[0], np.zeros((24, 6), np.float32), np.zeros(24, np.float32))
+        prepare(LSTM, weights[0], np.zeros((24, 6), np.float32), *np.zeros((2, 24), np.float32))
     with pytest.raises(ShapeError, match="float32 is needed"):
         prepare(LSTM, weights[0].astype(np.float64), *weights[1:])
     with pytest.raises(ShapeError, match="not finite"):
         prepare(LSTM, weights[0] * np.float32(np.nan), *weights[1:])
+    with pytest.raises(ShapeError, match=r"weight_peephole has shape \(0, 5\), but \(3, 5\)"):
+        prepare(PEEPHOLE, *weights)
+    with pytest.raises(ShapeError, match=r"weight_peephole has shape \(3, 5\), but \(0, 5\)"):
+        prepare(LSTM, *weights, np.zeros((3, 5), np.float32))
     with pytest.raises(ShapeError, match="x has shape"):
         project(layer, np.zeros((4, 2), np.float32))
     with pytest.raises(ShapeError, match="do not fit into a recording of 10"):

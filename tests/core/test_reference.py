@@ -1,4 +1,4 @@
-"""Against values kept from PyTorch (``tests/reference/make.py``), and live on random shapes where it is installed."""
+"""LSTM, GRU and plain RNN against PyTorch: values kept from it (``tests/reference/make.py``), and live random shapes."""
 
 from pathlib import Path
 
@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_viz.core.kinds import KINDS
+from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.core.run import advance, prepare, project, record
 
+KINDS = {kind.name: kind for kind in (LSTM, GRU, RNN)}  # those that PyTorch has
 REFERENCE = Path(__file__).parent.parent / "reference"
-CASES = ["lstm_1", "lstm_2", "rnn_1", "rnn_2"]
+CASES = ["lstm_1", "lstm_2", "gru_1", "gru_2", "rnn_1", "rnn_2"]
 
 
 def _run(kind, weights, x, initial=None):
     """Recordings of all layers; ``weights`` has a tuple (weight_ih, weight_hh, bias_ih, bias_hh) for each."""
     recordings = []
-    for number, (weight_ih, weight_hh, bias_ih, bias_hh) in enumerate(weights):
-        layer = prepare(kind, weight_ih, weight_hh, bias_ih + bias_hh)
+    for number, tensors in enumerate(weights):
+        layer = prepare(kind, *tensors)
         recordings.append(record(kind, len(x), layer.size))
         state = None if initial is None else initial[number]
         advance(layer, project(layer, x), np.arange(len(x)), recordings[-1], initial=state)
@@ -46,14 +47,14 @@ def test_every_recorded_value_is_pytorchs(name):
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(
     kind=st.sampled_from(list(KINDS.values())),
-    sizes=st.tuples(*[st.integers(1, high) for high in (40, 70, 3, 50)]),
+    sizes=st.tuples(*[st.integers(1, high) for high in (300, 300, 4, 50)]),
     seed=st.integers(0, 10_000),
 )
 def test_random_shapes_live(kind, sizes, seed):
     torch = pytest.importorskip("torch")
     D, H, L, T = sizes
     torch.manual_seed(seed)
-    rnn = (torch.nn.LSTM if kind.name == "lstm" else torch.nn.RNN)(D, H, L)
+    rnn = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}[kind.name](D, H, L)
     x, h, c = torch.randn(T, D), torch.randn(L, H), torch.randn(L, H)
     with torch.no_grad():
         expected, last = rnn(x, (h, c) if kind.name == "lstm" else h)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import naive
 import numpy as np
 import pytest
 
@@ -16,18 +17,10 @@ D, H, STEPS = 5, 4, 6
 def random_weights(cell: str, seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     rows = KINDS[cell].blocks * H
-    shapes = {"weight_ih": (rows, D), "weight_hh": (rows, H), "bias": (rows,)}
+    shapes = {"weight_ih": (rows, D), "weight_hh": (rows, H), "bias_ih": (rows,), "bias_hh": (rows,)}
+    if KINDS[cell].peepholes:
+        shapes["weight_peephole"] = (3, H)
     return {name: rng.normal(0, 0.8, shape).astype(np.float32) for name, shape in shapes.items()}
-
-
-def naive_step(cell: str, weights: dict, x: np.ndarray, state: dict) -> dict[str, np.ndarray]:
-    z = weights["weight_ih"] @ x + weights["weight_hh"] @ state["h"] + weights["bias"]
-    if cell == "rnn":
-        return {"h": np.tanh(z)}
-    i, f, g, o = np.split(z, 4)
-    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
-    c = f * state["c"] + i * g
-    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * np.tanh(c)}
 
 
 def agrees(diagram: Diagram) -> bool:
@@ -39,8 +32,8 @@ def agrees(diagram: Diagram) -> bool:
         drawn = evaluate(diagram, weights, x, state)
     except ValueError:
         return False
-    true = naive_step(diagram.cell, weights, x, state)
-    return all(np.allclose(drawn[name], true[name], atol=1e-6) for name in true)
+    true = naive.layer(KINDS[diagram.cell], weights.values(), [x], *state.values())
+    return all(np.allclose(drawn[name], true[name][0], atol=1e-6) for name in true)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])

@@ -2,8 +2,9 @@
 
     python tests/reference/make.py
 
-h comes from ``nn.LSTM`` and ``nn.RNN`` over the whole text, c from ``nn.LSTM`` step by step, the gates from PyTorch's
-own operations on those states, the gradients from autograd on packed sentences. PyTorch's version is kept with them.
+h comes from ``nn.LSTM``, ``nn.GRU`` and ``nn.RNN`` over the whole text, c from ``nn.LSTM`` step by step, the gates
+from PyTorch's own operations on those states, the gradients from autograd on packed sentences. PyTorch's version is
+kept with them.
 """
 
 from pathlib import Path
@@ -13,7 +14,14 @@ import torch
 from torch import nn
 
 V, D, STEPS = 30, 10, 40
-CASES = {"lstm_1": (nn.LSTM, 16, 1), "lstm_2": (nn.LSTM, 12, 2), "rnn_1": (nn.RNN, 16, 1), "rnn_2": (nn.RNN, 12, 2)}
+CASES = {
+    "lstm_1": (nn.LSTM, 16, 1),
+    "lstm_2": (nn.LSTM, 12, 2),
+    "rnn_1": (nn.RNN, 16, 1),
+    "rnn_2": (nn.RNN, 12, 2),
+    "gru_1": (nn.GRU, 16, 1),
+    "gru_2": (nn.GRU, 12, 2),
+}
 
 
 def gates(rnn: nn.LSTM, x: torch.Tensor, states: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, torch.Tensor]:
@@ -27,6 +35,21 @@ def gates(rnn: nn.LSTM, x: torch.Tensor, states: list[tuple[torch.Tensor, torch.
             for name, value in zip("ifgo", (i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()), strict=True):
                 values[name][layer, t] = value
             x_t = states[t + 1][0][layer]
+    return values
+
+
+def gru_gates(rnn: nn.GRU, x: torch.Tensor, states: list[torch.Tensor]) -> dict[str, torch.Tensor]:
+    """r z n of all layers (L, T, H) from the inputs x (T, D) and the states h (L, H) at all steps."""
+    values = {name: torch.empty(rnn.num_layers, len(x), rnn.hidden_size) for name in "rzn"}
+    for t, x_t in enumerate(x):
+        for layer in range(rnn.num_layers):
+            w_ih, w_hh, b_ih, b_hh = rnn.all_weights[layer]
+            x_r, x_z, x_n = nn.functional.linear(x_t, w_ih, b_ih).chunk(3)
+            h_r, h_z, h_n = nn.functional.linear(states[t][layer], w_hh, b_hh).chunk(3)
+            r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+            for name, value in zip("rzn", (r, z, (x_n + r * h_n).tanh()), strict=True):
+                values[name][layer, t] = value
+            x_t = states[t + 1][layer]
     return values
 
 
@@ -55,6 +78,8 @@ def make(kind: type[nn.RNNBase], hidden: int, layers: int, seed: int) -> dict[st
             kept["trace/h"] = torch.stack([h for h, _ in states[1:]], 1).numpy()
             kept["trace/c"] = torch.stack([c for _, c in states[1:]], 1).numpy()
         else:
+            if kind is nn.GRU:
+                kept |= {f"trace/{name}": value.numpy() for name, value in gru_gates(rnn, x, states).items()}
             kept["trace/h"] = torch.stack(states[1:], 1).numpy()
 
     lengths = [9, 7, 7, 4, 1]

@@ -6,7 +6,7 @@ import naive
 import numpy as np
 import pytest
 
-from lstm_viz.core.kinds import KINDS, LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.models.model import Model
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
@@ -19,8 +19,14 @@ CASES = [
     (LSTM, (6,), 0.0, 0.0),
     (LSTM, (7, 5), 0.0, 0.0),
     (LSTM, (7, 5), 3.0, 1.0),
-    (RNN, (6,), 0, 0),
-    (RNN, (7, 5), 0, 0),
+    (PEEPHOLE, (6,), 0.0, 0.0),
+    (PEEPHOLE, (7, 5), 3.0, 1.0),
+    (COUPLED, (6,), 0.0, 0.0),
+    (COUPLED, (7, 5), 3.0, 1.0),
+    (GRU, (6,), 0.0, 0.0),
+    (GRU, (7, 5), 0.0, 0.0),
+    (RNN, (6,), 0.0, 0.0),
+    (RNN, (7, 5), 0.0, 0.0),
 ]
 
 
@@ -45,8 +51,10 @@ def test_finite_differences(rng, make_model, sentences, kind, hidden_sizes, writ
     step = 1e-5
     for name, gradient in network.derivatives.items():
         largest = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
-        random = [tuple(rng.integers(0, gradient.shape)) for _ in range(4)]
-        for place in [largest, *random]:
+        places = [largest, *(tuple(rng.integers(0, gradient.shape)) for _ in range(4))]
+        if "bias_hh" in name:  # only a GRU's n has a bias of its own there
+            places = [place for place in places if place[0] >= len(gradient) // 3 * 2]
+        for place in places:
             values = []
             for sign in (1, -1):
                 weights[name][place] += sign * step
@@ -65,20 +73,25 @@ def _autograd(torch, model, sentences, write, hold):
     for sentence in sentences:
         xs = list(weights["embedding.weight"][[0, *sentence[:-1]]])
         for layer, H in enumerate(model.hidden_sizes):
-            ih, hh, b_ih, b_hh = (
-                weights[f"rnn.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-            )
+            tensors = {name: weights.get(f"rnn.{name}_l{layer}") for name in naive.TENSORS}
             h = c = torch.zeros(H, dtype=torch.float64)
             for t, x in enumerate(xs):
-                z = ih @ x + b_ih + hh @ h + b_hh
-                if model.kind is LSTM:
-                    i, f, g, o = z.chunk(4)
-                    written = i.sigmoid() * g.tanh()
-                    c = f.sigmoid() * c + written
-                    h = o.sigmoid() * c.tanh()
-                    penalty = penalty + write * written.abs().sum() + hold * c.tanh().abs().sum()
+                wx = (tensors["weight_ih"] @ x + tensors["bias_ih"]).chunk(model.kind.blocks)
+                uh = (tensors["weight_hh"] @ h + tensors["bias_hh"]).chunk(model.kind.blocks)
+                if model.kind is RNN:
+                    h = (wx[0] + uh[0]).tanh()
+                elif model.kind is GRU:
+                    r, z = (wx[0] + uh[0]).sigmoid(), (wx[1] + uh[1]).sigmoid()
+                    h = (1 - z) * (wx[2] + r * uh[2]).tanh() + z * h
                 else:
-                    h = z.tanh()
+                    gates = {name: a + b for name, a, b in zip(model.kind.boxes, wx, uh, strict=True)}
+                    p_i, p_f, p_o = tensors["weight_peephole"] if model.kind is PEEPHOLE else (0, 0, 0)
+                    f = (gates["f"] + p_f * c).sigmoid()
+                    i = 1 - f if model.kind is COUPLED else (gates["i"] + p_i * c).sigmoid()
+                    written = i * gates["g"].tanh()
+                    c = f * c + written
+                    h = (gates["o"] + p_o * c).sigmoid() * c.tanh()
+                    penalty = penalty + write * written.abs().sum() + hold * c.tanh().abs().sum()
                 xs[t] = h
         logits = torch.stack(xs) @ weights["decoder.weight"].T + weights["decoder.bias"]
         surprise = surprise + torch.nn.functional.cross_entropy(logits, torch.tensor(sentence), reduction="sum")
@@ -97,22 +110,29 @@ def test_autograd(rng, make_model, sentences, kind, hidden_sizes, write, hold):
     expected, gradients = _autograd(torch, model, sentences, write, hold)
     assert loss == pytest.approx(expected, abs=1e-5)
     for name, gradient in network.derivatives.items():
+        if "bias_hh" in name:  # only a GRU's n has a bias of its own there
+            merged = len(gradient) // 3 * 2
+            np.testing.assert_array_equal(gradient[:merged], 0)
+            gradient, gradients[name] = gradient[merged:], gradients[name][merged:]
         scale = np.abs(gradients[name]).max()
         assert scale > 1e-4, name
         np.testing.assert_allclose(gradient / scale, gradients[name] / scale, atol=3e-6, err_msg=name)
 
 
-@pytest.mark.parametrize("name", ["lstm_1", "lstm_2", "rnn_1", "rnn_2"])
+@pytest.mark.parametrize("name", ["lstm_1", "lstm_2", "gru_1", "gru_2", "rnn_1", "rnn_2"])
 def test_gradients_kept_from_pytorch(name):
+    kinds = {kind.name: kind for kind in (LSTM, GRU, RNN)}
     with np.load(REFERENCE / f"{name}.npz") as kept:
         weights = {key[7:]: kept[key] for key in kept.files if key.startswith("weight/")}
         special = (START, *CLASSES)
         words = (*special, *(f"w{number}" for number in range(len(weights["decoder.bias"]) - len(special))))
-        network = Network(Model(name, KINDS[name.split("_")[0]], weights, Vocabulary(words), Tokenizer()))
+        network = Network(Model(name, kinds[name.split("_")[0]], weights, Vocabulary(words), Tokenizer()))
         loss = network.learn(pack(np.split(kept["sentences"], np.cumsum(kept["lengths"])[:-1])))
         assert loss == pytest.approx(float(kept["loss"]), abs=1e-5)
         for key, gradient in network.derivatives.items():
-            np.testing.assert_allclose(gradient, kept[f"gradient/{key}"], atol=1e-5, rtol=0, err_msg=key)
+            first = len(gradient) // 3 * 2 if "bias_hh" in key else 0  # of the rest bias_ih has the gradient
+            expected = kept[f"gradient/{key}"][first:]
+            np.testing.assert_allclose(gradient[first:], expected, atol=1e-5, rtol=0, err_msg=key)
 
 
 def test_a_penalty_does_not_count_as_loss(make_model, sentences):
@@ -120,11 +140,19 @@ def test_a_penalty_does_not_count_as_loss(make_model, sentences):
     assert network.learn(pack(sentences)) == network.learn(pack(sentences), 3.0, 1.0)
 
 
-def test_both_biases_become_one(rng, make_model, sentences):
-    model = _lively(make_model(LSTM, (6,)), rng)
+@pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN])
+def test_both_biases_become_one(rng, make_model, sentences, kind):
+    model = _lively(make_model(kind, (6,)), rng)
     network = Network(model)
     merged = network.to_model("merged", {})
-    np.testing.assert_array_equal(merged.weights["rnn.bias_hh_l0"], 0)
+    rest = merged.weights["rnn.bias_hh_l0"]
+    if kind is GRU:  # whose n has two biases that differ
+        np.testing.assert_array_equal(rest[12:], model.weights["rnn.bias_hh_l0"][12:])
+        rest = rest[:12]
+    np.testing.assert_array_equal(rest, 0)
+    ids = np.arange(10, 30)
+    expected = naive.logits(kind, model.weights, ids)
+    np.testing.assert_allclose(naive.logits(kind, merged.weights, ids), expected, atol=1e-6)
     assert Network(merged).learn(pack(sentences)) == network.learn(pack(sentences))
 
 
