@@ -7,18 +7,17 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from lstm_viz.diagram.diagram import Diagram
+from lstm_viz.diagram.diagram import Diagram, Node
 from lstm_viz.diagram.motion import ease_out, moves_at
 from lstm_viz.paint.cell_belt import THICKEST_PX, Belt, draw_belt
 from lstm_viz.paint.cell_packets import draw_moves, draw_strip
-from lstm_viz.paint.cell_shapes import shapes_of
-from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, is_active, paint_over, paint_under, text_px
+from lstm_viz.paint.cell_shapes import layer_of, shapes_of
+from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, Look, is_active, paint_lit, paint_over, paint_under, text_px
 from lstm_viz.paint.cell_values import Reading, reading_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
 from lstm_viz.paint.theme import Theme, with_alpha
-from lstm_viz.paint.theme import theme as theme_of
 
 HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
@@ -30,9 +29,10 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     """
     frame = _frame(painter, rect, scene.diagram)
     reading = reading_of(scene)
-    phase = scene.moment.phase if reading else PLAIN
+    look = Look(theme, scene.moment.phase if reading else PLAIN, scene.dimming)
+    pointed = _pointed_layer(scene)
     x_symbol = "x_{t}" if scene.layer == 0 else "h_{t}"
-    still = (scene.diagram, theme.name, phase, frame.pixels, frame.zoom, frame.ratio)
+    still = (scene.diagram, look, frame.pixels, frame.zoom, frame.ratio)
 
     def in_frame(draw: Callable[[QPainter], None]) -> None:
         painter.save()
@@ -46,11 +46,21 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     if scene.diagram.belt:
         in_frame(lambda p: _paint_belt(p, scene, reading, theme))
     _blit(painter, frame, _over(*still, x_symbol))
+    if pointed is not None:
+        in_frame(lambda p: paint_lit(p, scene.diagram, pointed, look))
     if reading:
-        in_frame(lambda p: _paint_values(p, scene, reading, theme, frame.scale))
+        in_frame(lambda p: _paint_values(p, scene, reading, pointed, theme, frame.scale))
     shapes = shapes_of(scene, reading, (frame.left, frame.top, frame.scale))
-    _paint_hover(painter, scene, shapes, theme)
+    if pointed is not None:
+        name = f"gate {scene.diagram.wires_from(pointed)[0].quantity}"
+        _paint_ring(painter, next(shape.rect for shape in shapes if shape.name == name), theme)
     return shapes
+
+
+def _pointed_layer(scene: Scene) -> Node | None:
+    """The layer under the pointer: its box, or a cell of its strip."""
+    what, _, names = (scene.hover or "").partition(" ")
+    return layer_of(scene.diagram, names.partition(" ")[0]) if what in ("gate", "strip") else None
 
 
 @dataclass(frozen=True)
@@ -113,35 +123,27 @@ def _still(
 
 # Two pictures for each phase: a dozen serve one size of the window. QImage, so that films can be painted in a thread.
 @lru_cache(maxsize=14)
-def _under(
-    diagram: Diagram, theme_name: str, phase: str, pixels: tuple[int, int], zoom: float, ratio: float, c_limit: float
-) -> QImage:
-    theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_RGB32)
-    image.fill(theme.panel)
-    return _still(image, diagram, zoom, ratio, lambda p, scale: paint_under(p, diagram, theme, phase, c_limit, scale))
+def _under(diagram: Diagram, look: Look, pixels: tuple[int, int], zoom: float, ratio: float, c_limit: float) -> QImage:
+    image = QImage(*pixels, QImage.Format.Format_RGB32)
+    image.fill(look.theme.panel)
+    return _still(image, diagram, zoom, ratio, lambda p, scale: paint_under(p, diagram, look, c_limit, scale))
 
 
 @lru_cache(maxsize=14)
-def _over(
-    diagram: Diagram, theme_name: str, phase: str, pixels: tuple[int, int], zoom: float, ratio: float, x_symbol: str
-) -> QImage:
-    theme, image = theme_of(theme_name), QImage(*pixels, QImage.Format.Format_ARGB32_Premultiplied)
+def _over(diagram: Diagram, look: Look, pixels: tuple[int, int], zoom: float, ratio: float, x_symbol: str) -> QImage:
+    image = QImage(*pixels, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    return _still(image, diagram, zoom, ratio, lambda p, _: paint_over(p, diagram, theme, phase, x_symbol))
+    return _still(image, diagram, zoom, ratio, lambda p, _: paint_over(p, diagram, look, x_symbol))
 
 
-def _paint_hover(painter: QPainter, scene: Scene, shapes: list[Shape], theme: Theme) -> None:
+def _paint_ring(painter: QPainter, box: QRectF, theme: Theme) -> None:
     """A ring around the layer under the pointer."""
-    if not scene.hover or not scene.hover.startswith("gate "):
-        return
-    for shape in shapes:
-        if shape.name == scene.hover:
-            painter.save()
-            painter.setRenderHints(HINTS)
-            painter.setPen(QPen(theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(shape.rect.adjusted(-3, -3, 3, 3), 8, 8)
-            painter.restore()
+    painter.save()
+    painter.setRenderHints(HINTS)
+    painter.setPen(QPen(theme.accent, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 8, 8)
+    painter.restore()
 
 
 def _progress(scene: Scene) -> dict[str, float]:
@@ -177,7 +179,9 @@ def _paint_belt(painter: QPainter, scene: Scene, reading: Reading | None, theme:
     draw_belt(painter, scene.diagram, belt, new, theme)
 
 
-def _paint_values(painter: QPainter, scene: Scene, reading: Reading, theme: Theme, scale: float) -> None:
+def _paint_values(
+    painter: QPainter, scene: Scene, reading: Reading, pointed: Node | None, theme: Theme, scale: float
+) -> None:
     diagram, moment = scene.diagram, scene.moment
     moves = moves_at(diagram, moment)
     arriving = moment.phase == diagram.phases[0].name
@@ -187,11 +191,13 @@ def _paint_values(painter: QPainter, scene: Scene, reading: Reading, theme: Them
             continue
         node = diagram.node(move.names[0])
         quantity = diagram.wires_from(node)[0].quantity
-        shown = 1.0 if is_active(tuple(diagram.phases_of(node)), moment.phase) else 0.55
+        at_work = node is pointed or is_active(tuple(diagram.phases_of(node)), moment.phase)
+        shown = 1.0 if at_work or not scene.dimming else 0.55
         draw_strip(painter, node, reading, quantity, theme, part, shown)
         if earlier is not None:  # the last step's values fade as the new word comes in
             draw_strip(painter, node, earlier, quantity, theme, 1.0, 0.55 * (1 - moment.progress))
-    draw_moves(painter, diagram, moves, reading, theme, scale)
+    if scene.packets:
+        draw_moves(painter, diagram, moves, reading, theme, scale)
     _paint_word(painter, scene, theme, scale)
     if diagram.belt:
         _paint_parts(painter, scene, reading, theme, scale)

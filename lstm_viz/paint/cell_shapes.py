@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from lstm_viz.diagram.diagram import Diagram, Node, Wire
-from lstm_viz.paint.cell_values import Reading
+from lstm_viz.paint.cell_packets import STRIP_BINS
+from lstm_viz.paint.cell_static import strip_rect
+from lstm_viz.paint.cell_values import Reading, reading_of
 from lstm_viz.paint.reading import number
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.theme import GATES
 
 NAMES = {
     "x": "input x",
@@ -73,6 +77,40 @@ def _shapes(
         rect = mapped(QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height))
         shapes.append(_node_shape(diagram, node, rect, reading, units))
     return tuple(shapes)
+
+
+def layer_of(diagram: Diagram, quantity: str) -> Node | None:
+    """The layer that computes a quantity."""
+    layers = (node for node in diagram.nodes if node.kind == "layer")
+    return next((node for node in layers if diagram.wires_from(node)[0].quantity == quantity), None)
+
+
+def strip_at(point: QPointF, shapes: Iterable[Shape], scene: Scene) -> Shape | None:
+    """The unit under a point of a layer's heat strip, "strip f 17", or None. `shapes` are those that were painted.
+
+    Asked for when the pointer is there, so that a frame need not list every cell of every strip.
+    """
+    reading = reading_of(scene)
+    gates = (shape for shape in shapes if shape.name.startswith("gate ") and shape.rect.contains(point))
+    under = next(gates, None)
+    quantity = under.name.removeprefix("gate ") if under else ""
+    node = layer_of(scene.diagram, quantity)
+    if reading is None or under is None or node is None:
+        return None
+    strip, scale = strip_rect(node), under.rect.width() / node.width
+    left = under.rect.center().x() + (strip.left() - node.x) * scale
+    top = under.rect.center().y() + (strip.top() - node.y) * scale
+    rect = QRectF(left, top, strip.width() * scale, strip.height() * scale)
+    if not rect.contains(point):
+        return None
+    if reading.unit is not None:
+        return Shape(f"strip {quantity} {reading.unit}", rect, _value_label(quantity, reading, None))
+    row, together = reading.row_of(quantity, STRIP_BINS, (point.x() - left) / rect.width())
+    unit = row if scene.order is None else int(scene.order[row])
+    kind = "nearest their mean" if quantity in GATES else "the largest"
+    stands = f", {kind} of {together} units" if together > 1 else ""
+    label = f"{NAMES[quantity]} of unit {unit}: {number(float(reading.values[quantity][row]))}{stands}"
+    return Shape(f"strip {quantity} {unit}", rect, label)
 
 
 def _node_shape(diagram: Diagram, node: Node, rect: QRectF, reading: Reading | None, units: np.ndarray | None) -> Shape:

@@ -1,6 +1,7 @@
 """What stands still in a cell during one phase: body, wires, nodes, symbols, legend. Painted once, kept as pictures."""
 
 import math
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
@@ -11,7 +12,7 @@ from lstm_viz.paint.cell_belt import THICKEST_PX
 from lstm_viz.paint.cell_wires import WIDTH_PX, draw_line, draw_wire, rounded
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.text import SMALLEST_PX, draw_text, text_width
-from lstm_viz.paint.theme import Theme, mix, with_alpha
+from lstm_viz.paint.theme import Theme, mix, mix_to, with_alpha
 
 PLAIN = "plain"  # stands for a phase where nothing has been read: all lit, no values and so no legend
 DIM = 0.28  # of full ink: wires that are not at work
@@ -29,6 +30,32 @@ def is_active(phases: frozenset[str] | tuple[str, ...], phase: str) -> bool:
     return phase in (WHOLE, PLAIN) or phase in phases
 
 
+@dataclass(frozen=True)
+class Look:
+    """In which colours a cell is painted.
+
+    Attributes
+    ----------
+    phase : what is at work in it has full ink.
+    dimming : whether the rest may be paler than text (4.5:1) and lines (3:1) otherwise are.
+    """
+
+    theme: Theme
+    phase: str
+    dimming: bool = True
+
+    def active(self, phases: frozenset[str] | tuple[str, ...]) -> bool:
+        return is_active(phases, self.phase)
+
+    def line(self, ground: QColor, ink: QColor, amount: float) -> QColor:
+        """A line that is not at work, on a ground."""
+        return mix_to(ground, ink, amount, 1.0 if self.dimming else 3.0)
+
+    def text(self, ground: QColor, ink: QColor, amount: float) -> QColor:
+        """A symbol that is not at work, on a ground."""
+        return mix_to(ground, ink, amount, 1.0 if self.dimming else 4.5)
+
+
 def strip_rect(node: Node) -> QRectF:
     """Where a layer's heat strip lies."""
     scale = node.height / 44
@@ -44,15 +71,14 @@ def _belt_wire(diagram: Diagram, wire: Wire) -> bool:
     return end_y <= belt_y + THICKEST_PX / 2 and not wire.source.startswith("copy_c")
 
 
-def paint_under(
-    painter: QPainter, diagram: Diagram, theme: Theme, phase: str, c_limit: float, scale: float
-) -> None:
+def paint_under(painter: QPainter, diagram: Diagram, look: Look, c_limit: float, scale: float) -> None:
     """All that lies below the belt."""
+    theme = look.theme
     painter.setBrush(_body_fill(diagram, theme))
     painter.setPen(QPen(theme.cell_edge, 1.6))
     painter.drawRoundedRect(QRectF(*diagram.body), 18, 18)
-    _paint_wires(painter, diagram, theme, phase, over=False)
-    if phase != PLAIN:
+    _paint_wires(painter, diagram, look, over=False)
+    if look.phase != PLAIN:
         _paint_legend(painter, diagram, theme, c_limit, scale)
 
 
@@ -64,35 +90,44 @@ def _body_fill(diagram: Diagram, theme: Theme, opacity: float = 1.0) -> QBrush:
     return QBrush(fill)
 
 
-def paint_over(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, x_symbol: str) -> None:
+def paint_over(painter: QPainter, diagram: Diagram, look: Look, x_symbol: str) -> None:
     """All that lies above the belt."""
-    _paint_wires(painter, diagram, theme, phase, over=True)
+    theme = look.theme
+    _paint_wires(painter, diagram, look, over=True)
     for node in diagram.nodes:
-        active = is_active(tuple(diagram.phases_of(node)), phase)
+        active = look.active(tuple(diagram.phases_of(node)))
         if node.kind == "layer":
-            _paint_layer(painter, node, theme, active)
+            _paint_layer(painter, node, look, active)
         elif node.kind == "pointwise":
-            _paint_pointwise(painter, node, theme, active)
+            _paint_pointwise(painter, node, look, active)
         elif node.symbol:
-            _paint_bubble(painter, node, theme, active, x_symbol if node.kind == "input" else node.symbol)
+            _paint_bubble(painter, node, look, active, x_symbol if node.kind == "input" else node.symbol)
     for wire in diagram.wires:
         if wire.label:
             x, y = diagram.place(wire.source)
             dx, dy = wire.label_offset
             inside = QRectF(*diagram.body).contains(QPointF(x + dx, y + dy))
-            dim = mix(theme.cell_bottom if inside else theme.panel, theme.text1, 0.45)
+            dim = look.text(theme.cell_bottom if inside else theme.panel, theme.text1, 0.45)
             # What enters and leaves the cell keeps its name in full ink.
-            active = not inside or is_active(wire.phases, phase)
+            active = not inside or look.active(wire.phases)
             draw_math(painter, x + dx, y + dy, wire.label, SYMBOL_PX, theme.text1 if active else dim)
 
 
-def _paint_wires(painter: QPainter, diagram: Diagram, theme: Theme, phase: str, over: bool) -> None:
+def paint_lit(painter: QPainter, diagram: Diagram, node: Node, look: Look) -> None:
+    """A layer and its wires in full ink, whatever is at work."""
+    for wire in (*diagram.wires_into(node), *diagram.wires_from(node)):
+        draw_wire(painter, diagram, wire, look.theme.wire)
+    _paint_layer(painter, node, look, True)
+
+
+def _paint_wires(painter: QPainter, diagram: Diagram, look: Look, over: bool) -> None:
+    theme = look.theme
     wires = [w for w in diagram.wires if w.name not in diagram.belt and _belt_wire(diagram, w) == over]
-    for wire in sorted(wires, key=lambda wire: is_active(wire.phases, phase)):
-        active = is_active(wire.phases, phase)
+    for wire in sorted(wires, key=lambda wire: look.active(wire.phases)):
+        active = look.active(wire.phases)
         if over and wire.quantity != "written":  # what is written rises on a ribbon of its own
             _paint_gap(painter, diagram, wire, theme)
-        dim = mix(theme.cell_bottom, theme.wire, DIM)
+        dim = look.line(theme.cell_bottom, theme.wire, DIM)
         draw_wire(painter, diagram, wire, theme.wire if active else dim)
 
 
@@ -111,14 +146,16 @@ def _paint_gap(painter: QPainter, diagram: Diagram, wire: Wire, theme: Theme) ->
         draw_line(painter, rounded([(x, low), (x, high)]), _body_fill(diagram, theme, 0.8), WIDTH_PX + 3.6)
 
 
-def _dimmed(theme: Theme, fill: QColor, edge: QColor, ink: QColor, active: bool) -> tuple[QColor, QColor, QColor]:
+def _dimmed(look: Look, fill: QColor, edge: QColor, ink: QColor, active: bool) -> tuple[QColor, QColor, QColor]:
     if active:
         return fill, edge, ink
-    return mix(theme.cell_bottom, fill, 0.55), mix(theme.cell_bottom, edge, 0.45), mix(fill, ink, 0.5)
+    ground = look.theme.cell_bottom
+    return mix(ground, fill, 0.55), look.line(ground, edge, 0.45), look.text(fill, ink, 0.5)
 
 
-def _paint_layer(painter: QPainter, node: Node, theme: Theme, active: bool) -> None:
-    fill, edge, ink = _dimmed(theme, theme.layer_fill, theme.layer_edge, theme.layer_text, active)
+def _paint_layer(painter: QPainter, node: Node, look: Look, active: bool) -> None:
+    theme = look.theme
+    fill, edge, ink = _dimmed(look, theme.layer_fill, theme.layer_edge, theme.layer_text, active)
     painter.setBrush(fill)
     painter.setPen(QPen(edge, 1.6))
     painter.drawRoundedRect(QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height), 6, 6)
@@ -128,8 +165,9 @@ def _paint_layer(painter: QPainter, node: Node, theme: Theme, active: bool) -> N
     painter.drawRoundedRect(strip_rect(node), 2, 2)
 
 
-def _paint_pointwise(painter: QPainter, node: Node, theme: Theme, active: bool) -> None:
-    fill, edge, ink = _dimmed(theme, theme.op_fill, theme.op_edge, theme.op_text, active)
+def _paint_pointwise(painter: QPainter, node: Node, look: Look, active: bool) -> None:
+    theme = look.theme
+    fill, edge, ink = _dimmed(look, theme.op_fill, theme.op_edge, theme.op_text, active)
     painter.setBrush(fill)
     painter.setPen(QPen(edge, 1.6))
     painter.drawEllipse(QPointF(node.x, node.y), node.width / 2, node.height / 2)
@@ -145,13 +183,15 @@ def _paint_pointwise(painter: QPainter, node: Node, theme: Theme, active: bool) 
     painter.translate(-node.x, -node.y)
 
 
-def _paint_bubble(painter: QPainter, node: Node, theme: Theme, active: bool, symbol: str) -> None:
+def _paint_bubble(painter: QPainter, node: Node, look: Look, active: bool, symbol: str) -> None:
+    theme = look.theme
     is_x = symbol.startswith("x")
     fill, edge = (theme.x_fill, theme.x_edge) if is_x else (theme.h_fill, theme.h_edge)
     painter.setBrush(fill if active else mix(theme.panel, fill, 0.6))
-    painter.setPen(QPen(edge if active else mix(theme.panel, edge, 0.5), 1.6))
+    painter.setPen(QPen(edge if active else look.line(theme.panel, edge, 0.5), 1.6))
     painter.drawEllipse(QPointF(node.x, node.y), node.width / 2, node.height / 2)
-    draw_math(painter, node.x - 1, node.y, symbol, SYMBOL_PX, theme.text1 if active else mix(fill, theme.text1, 0.5))
+    ink = theme.text1 if active else look.text(fill, theme.text1, 0.5)
+    draw_math(painter, node.x - 1, node.y, symbol, SYMBOL_PX, ink)
 
 
 def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, c_limit: float, scale: float) -> None:

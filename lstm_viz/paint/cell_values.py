@@ -59,6 +59,19 @@ class Reading:
                 self._bins[key] = [float(group[np.argmax(np.abs(group))]) for group in groups]
         return self._bins[key]
 
+    def row_of(self, quantity: str, n: int, part: float) -> tuple[int, int]:
+        """The row that a place 0..1 along the n bins stands for, and how many rows its bin holds.
+
+        Of a gate that is the one nearest the mean that the bin shows, of a signed value the one that it shows.
+        """
+        size = self.values[quantity].size
+        groups = np.array_split(np.arange(size), min(n, size))
+        rows = groups[min(len(groups) - 1, max(0, int(part * len(groups))))]
+        values = self.values[quantity][rows]
+        if quantity in GATES:
+            return int(rows[np.argmin(np.abs(values - values.mean()))]), len(rows)
+        return int(rows[np.argmax(np.abs(values))]), len(rows)
+
     @property
     def forgotten_part(self) -> float | None:
         """The part of the old memory that the forget gate took; None where there was none."""

@@ -7,6 +7,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPen
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.hover import fade_others
+from lstm_viz.paint.lens import paint_lens
 from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
 from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
@@ -14,13 +16,14 @@ from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, with_alpha
 
 HEAD_PX = 24.0
 OVERVIEW_PX = 22.0
 _OVERVIEW_GAP_PX = 8.0
 _FOOT_PX = 8.0
+_HOW_TO_READ = ("one row per unit,", "most positive", "on top")
 _SELECTED_PX = 6.0
 _FUTURE = 0.55  # how much of the panel lies over the steps to come
 _images = Recent(16)
@@ -51,13 +54,19 @@ def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, g
     """The columns' words, the rows, the picked unit's row drawn higher, and the playhead's column."""
     if scene.trace is None or not grid.columns:
         return []
-    return _bands.paint(
+    choices = (scene.layer, scene.unit, scene.quantity, scene.computed, scene.moment.step, scene.dimming)
+    shapes = _bands.paint(
         painter,
         band,
         (scene.trace, scene.chips, scene.order),
-        (scene.layer, scene.unit, scene.quantity, scene.computed, scene.moment.step, grid, theme.name),
+        (choices, grid, theme.name),
         lambda inner: _draw(inner, band, scene, theme, grid),
     )
+    parts = layout(band, grid)
+    for part in (parts.head, parts.rows):
+        fade_others(painter, part, scene, theme, grid)
+    paint_lens(painter, band, parts.rows, _order(scene), scene, theme, grid)
+    return shapes
 
 
 def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
@@ -96,6 +105,18 @@ def cell_at(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> tupl
         return step, scene.unit
     row = min(units - 1, int((point.y() - rows.top()) / rows.height() * units))
     return step, int(_order(scene)[row])
+
+
+def cell_shape(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> Shape | None:
+    """One cell of the heatmap for the pointer, "heatmap 3 17" for step 3 of unit 17, with its value."""
+    found = cell_at(point, band, scene, grid)
+    if found is None:
+        return None
+    step, unit = found
+    parts = layout(band, grid)
+    left = grid.column_left(grid.column_of(step))
+    rect = QRectF(left, parts.rows.top(), grid.column_px, parts.rows.height())
+    return Shape(f"heatmap {step} {unit}", rect, value_label(scene, step, unit))
 
 
 def overview_step(point: QPointF, band: QRectF, scene: Scene, grid: TokenGrid) -> int | None:
@@ -161,7 +182,7 @@ def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, gri
         if end < right:
             _mark_missing(painter, QRectF(end, rows.top(), right - end, rows.height()), theme)
     future = grid.column_left(grid.column_of(here) + 1)
-    if future < grid.right:
+    if future < grid.right and scene.dimming:
         left = max(future, grid.left)
         painter.fillRect(QRectF(left, rows.top(), grid.right - left, rows.height()), with_alpha(theme.panel, _FUTURE))
     painter.setPen(QPen(theme.panel, 2 if grid.column_px >= 24 else 1))
@@ -217,18 +238,17 @@ def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, g
     painter.drawLine(QLineF(grid.right + 2, y, grid.right + 10, y))
     tag = f"unit {scene.unit}"
     draw_text(painter, grid.left - 14, y, tag, 11, theme.accent, 600, "right")
-    lines = [(f"{units_of(scene)} units", 12, theme.text1, 600)]
     layers = scene.trace.model.layers if scene.trace is not None else 1
-    if layers > 1:
-        lines.append((f"layer {scene.layer + 1} of {layers}", 11, theme.text2, 500))
-    else:
-        lines += [(text, 11, theme.text3, 400) for text in ("one row per unit,", "most positive", "on top")]
-    line_y = rows.top() + 8
-    for count, (text, px, ink, weight) in enumerate(lines):
-        line_y += 0 if count == 0 else (22 if count == 1 else 15)
-        if line_y + 8 > rows.bottom() and count:
-            break
-        draw_text(painter, MARGIN_PX, line_y, text, px, ink, weight)
+    said = _HOW_TO_READ if layers == 1 else (f"layer {scene.layer + 1} of {layers}",)
+    first = rows.top() + 8
+    draw_text(painter, MARGIN_PX, first, f"{units_of(scene)} units", 12, theme.text1, 600)
+    lines = [(first + 22 + 15 * line, text) for line, text in enumerate(said)]
+    tag_left = grid.left - 14 - text_width(tag, 11, 600)
+    fits = lines[-1][0] + 6 <= rows.bottom() and not any(
+        abs(line_y - y) < 14 and MARGIN_PX + text_width(text, 11) + 6 > tag_left for line_y, text in lines
+    )
+    for line_y, text in lines if fits else ():  # the whole sentence or none of it
+        draw_text(painter, MARGIN_PX, line_y, text, 11, theme.text3)
 
 
 def value_label(scene: Scene, step: int, unit: int) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.icons import draw_icon
 from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values
 from lstm_viz.paint.recent import Recent
@@ -29,14 +30,17 @@ def paint_ribbon(
     painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool = True
 ) -> list[Shape]:
     """The chips, the underlines in their words' hues, and in the gutter what the colours mean."""
-    choices = (scene.layer, scene.unit, scene.colour_by, scene.pinned, scene.computed, scene.moment.step)
-    return _images.paint(
+    choices = (scene.layer, scene.unit, scene.colour_by, scene.pinned, scene.computed, scene.moment.step, scene.dimming)
+    shapes = _images.paint(
         painter,
         band,
         (scene.trace, scene.chips, scene.hues),
         (choices, grid, theme.name, buttons),
         lambda inner: _draw(inner, band, scene, theme, grid, buttons),
     )
+    columns = QRectF(grid.left - 4, band.top(), grid.right - grid.left + 8, band.height())
+    fade_others(painter, columns, scene, theme, grid)
+    return shapes
 
 
 def _draw(
@@ -70,7 +74,8 @@ def _paint_chip(
     grid: TokenGrid,
 ) -> list[Shape]:
     """One chip. `tone` is None where there is no value: the word is pending, or not computed yet."""
-    here, future = step == scene.moment.step, step is None or step > scene.moment.step
+    here = step == scene.moment.step
+    future = (step is None or step > scene.moment.step) and scene.dimming
     if tone is None:
         ink = theme.text3
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,9 @@ class Scene:
     colour_by : what colours the chips: ``"unit"`` or ``"all"``.
     order : (H,) the units in the order of the heatmap's rows.
     summands : (W·x, U·h, b) behind each gate and candidate of the picked unit, at the moment's step.
+    packets : whether values travel on the wires; above 4× speed they could not be followed.
+    dimming : whether what is not at work, and what is still to come, is paler than text and lines may otherwise be.
+    reduced_motion : nothing moves within a sub-step: each is shown done, and the next one takes its place.
     """
 
     trace: Trace | None
@@ -60,3 +63,10 @@ class Scene:
     order: np.ndarray | None = None
     predictions: tuple[Prediction, ...] = ()
     summands: Mapping[str, tuple[float, float, float]] | None = None
+    packets: bool = True
+    dimming: bool = True
+    reduced_motion: bool = False
+
+    def __post_init__(self) -> None:
+        if self.reduced_motion and self.moment.progress < 1:
+            object.__setattr__(self, "moment", replace(self.moment, progress=1.0))

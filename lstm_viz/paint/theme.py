@@ -50,6 +50,13 @@ def contrast(a: QColor, b: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def mix_to(ground: QColor, ink: QColor, amount: float, ratio: float) -> QColor:
+    """`ink` paled towards `ground`: `amount` of it, or as much more as a contrast of `ratio` needs."""
+    while amount < 1 and contrast(mix(ground, ink, amount), ground) < ratio:
+        amount += 0.02
+    return mix(ground, ink, amount)
+
+
 def ink_on(color: QColor) -> QColor:
     """Near black or white, whichever reads better on `color`."""
     return max(_INKS, key=lambda ink: contrast(ink, color))

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from lstm_viz.paint.hover import OTHERS, hovered_step
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, word_at
 from lstm_viz.paint.recent import Recent
@@ -57,9 +58,9 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     here = axis.x(scene.moment.step)
     top, bottom = rect.top(), max(plot.rect.bottom() for _, plot in plots)
     choices = (scene.layer, scene.unit, scene.computed, scene.steps, theme.name)
-    for faded in (False, True):
+    for faded in (False, True):  # what is still to come is paler
         # The last value has no line behind it that could fade.
-        edge = rect.right() if scene.moment.step >= computed_steps(scene) - 1 else here
+        edge = here if scene.dimming and scene.moment.step < computed_steps(scene) - 1 else rect.right()
         part = QRectF(rect)
         part.setLeft(edge if faded else rect.left())
         part.setRight(rect.right() if faded else edge)
@@ -239,14 +240,15 @@ def _paint_value(painter: QPainter, axis: Axis, state: str, scene: Scene, theme:
 
 
 def _paint_words(painter: QPainter, axis: Axis, y: float, scene: Scene, theme: Theme) -> None:
-    """The first, the present and the last word, those that have room."""
-    step, last = scene.moment.step, scene.steps - 1
-    text = elided(word_at(scene, step), 120, 11, 600)
-    half = text_width(text, 11, 600) / 2
-    x = min(max(axis.x(step), axis.rect.left() - 24 + half), axis.rect.right() + 32 - half)
-    draw_text(painter, x, y, text, 11, theme.accent, 600, "center")
-    for other in {0, last} - {step}:
-        text = elided(word_at(scene, other), 80, 11)
-        room = text_width(text, 11) / 2
-        if abs(axis.x(other) - x) > half + room + 8:
-            draw_text(painter, axis.x(other), y, text, 11, theme.text3, 400, "center")
+    """The word under the pointer, the present, the first and the last one: of each two that meet, the former."""
+    here, hovered = scene.moment.step, hovered_step(scene)
+    taken: list[tuple[float, float]] = []
+    for step in dict.fromkeys((here if hovered is None else hovered, here, 0, scene.steps - 1)):
+        ink, weight = (theme.accent, 600) if step == here else (theme.text1 if step == hovered else theme.text3, 400)
+        text = elided(word_at(scene, step), 120, 11, weight)
+        half = text_width(text, 11, weight) / 2
+        x = min(max(axis.x(step), axis.rect.left() - 24 + half), axis.rect.right() + 32 - half)
+        if all(abs(x - other) > half + room + 8 for other, room in taken):
+            shown = ink if hovered in (None, step) else with_alpha(ink, OTHERS)
+            draw_text(painter, x, y, text, 11, shown, weight, "center")
+            taken.append((x, half))

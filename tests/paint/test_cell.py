@@ -13,6 +13,8 @@ from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.diagram.motion import MOVES
 from lstm_viz.paint.cell import paint_cell
 from lstm_viz.paint.cell_belt import THICKEST_PX
+from lstm_viz.paint.cell_shapes import strip_at
+from lstm_viz.paint.cell_static import Look
 from lstm_viz.paint.cell_wires import resting_part, track
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape, shape_at
@@ -223,12 +225,89 @@ def test_pointing_finds_the_smallest_thing():
     assert shape_at(shapes, QPointF(5, 5)) is None
 
 
-def test_hovering_a_gate_rings_it():
-    plain, shapes = painted(scene_at(7, "write", 1.0))
-    ringed, _ = painted(scene_at(7, "write", 1.0, hover="gate i"))
-    changed = np.argwhere(np.abs(pixels(plain) - pixels(ringed)).max(axis=-1) > 0)
-    gate = shape_named(shapes, "gate i").rect
-    assert changed.size and gate.adjusted(-6, -6, 6, 6).contains(QPointF(*changed.min(axis=0)[::-1]))
+def test_hovering_a_gate_rings_it_and_lights_its_wires():
+    plain, shapes = painted(scene_at(7, "forget", 1.0), ratio=3)
+    lit, _ = painted(scene_at(7, "forget", 1.0, hover="gate i"), ratio=3)
+    gate, diagram = shape_named(shapes, "gate i").rect, diagram_of("lstm")
+    ring = pixels(lit)[round(gate.center().y() * 3), round((gate.left() - 3) * 3)]
+    assert distance(ring, theme("light").accent) < 40
+    for name in ("to_input", "i", "to_output"):
+        x, y = track(diagram, (name,)).at(0.6)
+        ours = name != "to_output"
+        assert distance(pixels(plain)[round(y * 3), round(x * 3)], theme("light").wire) > 60
+        assert (distance(pixels(lit)[round(y * 3), round(x * 3)], theme("light").wire) < 12) == ours, name
+    strip = painted(scene_at(7, "forget", 1.0, hover="strip i 5"), ratio=3)[0]
+    assert (pixels(strip) == pixels(lit)).all()
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("phase", LSTM_PHASES[:-1])
+def test_without_dimming_lines_and_symbols_keep_their_contrast(phase, name):
+    colors, diagram = theme(name), diagram_of("lstm")
+    image = pixels(painted(scene_at(7, phase, 0.0, dimming=False), name, ratio=3)[0])
+    dimmed = pixels(painted(scene_at(7, phase, 0.0), name, ratio=3)[0])
+    for wire in ("to_forget", "to_input", "to_candidate", "to_output"):
+        x, y = diagram.place(diagram.wire(wire).target)
+        there, before = (QColor(*shown[round((y + 11) * 3), round(x * 3)].tolist()) for shown in (image, dimmed))
+        ground = QColor(*image[round((y + 11) * 3), round((x - 20) * 3)].tolist())
+        assert contrast(there, ground) >= 2.9
+        assert contrast(before, ground) < 2.9 or before == there
+    assert diagram.wire("to_forget").phases  # of the four some are at work and some are not
+    look = Look(colors, phase, False)
+    for ground in (colors.cell_bottom, colors.panel, colors.x_fill, colors.h_fill):
+        assert contrast(look.text(ground, colors.text1, 0.45), ground) >= 4.5
+        assert contrast(look.line(ground, colors.wire, 0.28), ground) >= 3
+
+
+@pytest.mark.parametrize("hidden", [12, 48, 650])
+@pytest.mark.parametrize("zoomed", [1.0, 1.4])
+def test_a_place_in_a_strip_is_the_unit_it_shows(hidden, zoomed):
+    scene = scene_at(7, "predict", 1.0, trace=small_trace("lstm", hidden))
+    width, height = round(WIDTH * zoomed), round(HEIGHT * zoomed)
+    _, shapes = painted(scene, width=width, height=height)
+    for quantity, layer in (("f", "forget"), ("g", "candidate")):
+        node, gate = scene.diagram.node(layer), shape_named(shapes, f"gate {quantity}").rect
+        bins = min(36, hidden)
+        y = gate.center().y() + 12 * zoomed
+        found = []
+        for number in range(bins):
+            x = gate.center().x() + (-node.width / 2 + 5 + (node.width - 10) * (number + 0.5) / bins) * zoomed
+            shape = strip_at(QPointF(x, y), shapes, scene)
+            what, of, unit = shape.name.split()
+            assert (what, of) == ("strip", quantity)
+            group = np.array_split(scene.order, bins)[number]
+            values = scene.trace.layers[0][quantity][7]
+            assert int(unit) in group
+            shown = values[group].mean() if quantity == "f" else values[group][np.abs(values[group]).argmax()]
+            assert abs(values[int(unit)] - shown) == np.abs(values[group] - shown).min()
+            assert (f"of {len(group)} units" in shape.label) == (len(group) > 1)
+            found.append(unit)
+        assert len(set(found)) == bins
+    gate = shape_named(shapes, "gate f").rect
+    assert strip_at(QPointF(gate.center().x(), gate.top() + 4), shapes, scene) is None
+    assert strip_at(QPointF(280, 270), shapes, scene) is None
+    assert strip_at(gate.center() + QPointF(0, 12), shapes, replace(scene, trace=None)) is None
+    one = replace(scene, scope="unit", unit=5)
+    assert strip_at(gate.center() + QPointF(0, 12 * zoomed), shapes, one).name == "strip f 5"
+
+
+def test_without_packets_nothing_travels():
+    with_them, _ = painted(scene_at(7, "forget", 1.0))
+    without, _ = painted(scene_at(7, "forget", 1.0, packets=False))
+    x, y = track(diagram_of("lstm"), ("f",)).at(resting_part(diagram_of("lstm"), "f"))
+    changed = np.argwhere(np.abs(pixels(with_them) - pixels(without)).max(axis=-1) > 0)
+    assert changed.size
+    row = pixels(without)[round(y), round(x) - 20 : round(x) - 4]
+    assert np.ptp(row, axis=0).max() <= 2  # the cell's ground alone
+
+
+def test_with_reduced_motion_a_sub_step_is_shown_done():
+    for phase in LSTM_PHASES:
+        scene = scene_at(7, phase, 0.2, reduced_motion=True)
+        assert scene.moment == scene_at(7, phase, 1.0).moment
+        assert (pixels(painted(scene)[0]) == pixels(painted(scene_at(7, phase, 1.0))[0])).all()
+        moved = replace(scene, moment=scene_at(8, phase, 0.4).moment)
+        assert (moved.moment.step, moved.moment.progress) == (8, 1.0)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

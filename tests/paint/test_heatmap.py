@@ -6,11 +6,12 @@ from PySide6.QtCore import QPointF, QRectF
 from scenes import SENTENCE, at, painted, scene_of, word_model
 
 from lstm_viz.paint.grid import grid_of
-from lstm_viz.paint.heatmap import cell_at, layout, overview_step, paint_heatmap, value_label
+from lstm_viz.paint.heatmap import cell_at, cell_shape, layout, overview_step, paint_heatmap, value_label
+from lstm_viz.paint.lens import lens_units
 from lstm_viz.paint.pixels import colours, image_of, pooled
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip
-from lstm_viz.paint.theme import theme
+from lstm_viz.paint.theme import mix, theme
 
 BAND = QRectF(0, 0, 1440, 300)
 
@@ -152,3 +153,76 @@ def test_any_length_is_painted(steps, theme_name, qapp):
 def test_the_pointer_reads_a_value(scene):
     value = scene.trace.layers[0]["c"][2, 5]
     assert value_label(scene, 2, 5) == f"unit 5 at step 2, birds: cell state {value:.2f}".replace("-", "−")
+
+
+def test_the_pointer_names_a_cell(scene):
+    grid, unit = grid_of(1440, scene), int(scene.order[40])
+    shape = cell_shape(middle(scene, 5, unit), BAND, scene, grid)
+    assert shape.name == f"heatmap 5 {unit}" and shape.label == value_label(scene, 5, unit)
+    assert shape.rect.contains(middle(scene, 5, unit))
+    assert cell_shape(QPointF(10, 10), BAND, scene, grid) is None
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark"])
+def test_the_word_under_the_pointer_stays_and_the_others_fade(scene, theme_name, qapp):
+    scene, panel = at(scene, 13), theme(theme_name).panel
+    plain = paint(scene, theme_name=theme_name)[0]
+    faded = paint(replace(scene, hover="chip 5"), theme_name=theme_name)[0]
+    for step in range(scene.steps):
+        point = middle(scene, step, int(scene.order[-1])).toPoint()
+        before, after = plain.pixelColor(point), faded.pixelColor(point)
+        wanted = before if step == 5 else mix(panel, before, 0.3)
+        assert max(abs(a - b) for a, b in zip(after.getRgb(), wanted.getRgb(), strict=True)) <= 2
+    for name in ("word 5", "swatch 5"):
+        assert paint(replace(scene, hover=name), theme_name=theme_name)[0] == faded
+    for name in ("chip 99", "heatmap", "colour", "quantity f", "word"):
+        assert paint(replace(scene, hover=name), theme_name=theme_name)[0] == plain
+
+
+def test_without_dimming_steps_to_come_keep_their_colour(scene, qapp):
+    early, late = (paint(replace(at(scene, step), dimming=False))[0] for step in (2, 13))
+    point = middle(scene, 10, int(scene.order[-1])).toPoint()
+    assert early.pixelColor(point) == late.pixelColor(point)
+
+
+def test_too_many_units_to_tell_apart_are_enlarged_around_the_pointer(qapp):
+    many, few = scene_of(word_model(hidden=(650,))), scene_of(word_model())
+    assert paint(few)[0] == paint(replace(few, hover="heatmap 3 9"))[0]
+    unit = int(many.order[300])
+    plain, lens = paint(many)[0], paint(replace(many, hover=f"heatmap 3 {unit}"))[0]
+    difference = [
+        (x, y) for x in range(0, 1440, 4) for y in range(0, 300, 4) if plain.pixel(x, y) != lens.pixel(x, y)
+    ]
+    grid = grid_of(1440, many)
+    assert min(x for x, _ in difference) > grid.column_left(4) and max(y for _, y in difference) < 300
+    assert max(x for x, _ in difference) < grid.column_left(4) + 200
+    assert paint(replace(many, hover="heatmap 99 3"))[0] == plain == paint(replace(many, hover="heatmap 3 700"))[0]
+
+
+@pytest.mark.parametrize("row, first", [(0, 0), (3, 0), (7, 0), (8, 1), (300, 293), (645, 635), (649, 635)])
+def test_the_lens_holds_fifteen_units_with_the_pointed_one_in_the_middle(row, first, rng):
+    order = rng.permutation(650)
+    assert lens_units(row, order, 99).tolist() == order[first : first + 15].tolist()
+    assert order[row] in lens_units(row, order, 7) and len(lens_units(row, order, 7)) == 7
+    assert lens_units(2, order[:5], 99).tolist() == order[:5].tolist()
+
+
+def test_a_sentence_in_the_gutter_is_whole_or_not_there(scene, monkeypatch, qapp):
+    said = []
+
+    def note(painter, x, y, text, *more):
+        said.append((text, x, y))
+        return 0.0
+
+    monkeypatch.setattr("lstm_viz.paint.heatmap.draw_text", note)
+    sentence = ["one row per unit,", "most positive", "on top"]
+    shown = set()
+    for height in range(60, 320, 20):
+        for row in range(0, 64, 3):
+            said.clear()
+            paint(replace(scene, unit=int(scene.order[row])), QRectF(0, 0, 1440, height))
+            found = [text for text, _, _ in said if text in sentence]
+            assert found in ([], sentence)
+            assert all(y + 5 <= height - 8 for text, _, y in said if text in sentence)
+            shown.add(len(found))
+    assert shown == {0, 3}
