@@ -50,7 +50,7 @@ def read(model: Model, text: str, before: Reading) -> Reading:
     elif text == before.text:
         return before
     else:
-        same = _common_prefix(text, before.text) - _LOOK_AHEAD
+        same = common_prefix(text, before.text) - _LOOK_AHEAD
         kept, ids = bisect_right(before.tokens, same, key=lambda token: token.end), before.ids
     begin = before.tokens[kept - 1].end if kept else 0
     found = model.tokens(text[begin:])
@@ -110,7 +110,7 @@ def _frozen(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _common_prefix(a: str, b: str) -> int:
+def common_prefix(a: str, b: str) -> int:
     """How many leading characters two texts share; by halving, for texts of a hundred pages."""
     low, high = 0, min(len(a), len(b))
     while low < high:

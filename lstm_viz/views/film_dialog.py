@@ -60,6 +60,7 @@ class FilmDialog(QDialog):
         self.setWindowTitle("Save film")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._running = False
+        self._may_replace: Path | None = None
         self.path = QLineEdit(str(folder / "lstm-viz.mp4"))
         self.path.setMinimumWidth(360)
         self.path.setAccessibleName("File")
@@ -164,8 +165,15 @@ class FilmDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, "Save film", self.path.text(), "Film (*.mp4)")
         if chosen:
             self.path.setText(chosen)
+            self._may_replace = self.options.path  # the file dialog has asked
 
     def _on_save(self) -> None:
+        path = self.options.path
+        if path != self._may_replace and path.is_file():
+            self._may_replace = path
+            self._say(f"{path.name} is there already: save again to replace it.", "error")
+            return
+        self._may_replace = None
         self._running = True
         self._set_enabled(False)
         self.bar.setValue(0)

@@ -134,7 +134,7 @@ class Panel(QWidget):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        stops = self._stops()
+        stops = self.stops()
         if not self._ring or not stops or event.modifiers():
             event.ignore()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -145,11 +145,12 @@ class Panel(QWidget):
         else:
             event.ignore()
 
-    def _stops(self) -> list[Shape]:
+    def stops(self) -> list[Shape]:
+        """The shapes that the arrows go to."""
         return [shape for shape in self.shapes if self.pressable(shape)]
 
     def _paint_ring(self, painter: QPainter) -> None:
-        stops = self._stops() if self._ring else []
+        stops = self.stops() if self._ring else []
         if stops:
             shape = stops[min(self._at, len(stops) - 1)]
             painter.setPen(QPen(self.theme.accent, 2))

@@ -27,6 +27,7 @@ from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
+from lstm_viz.session.reading import common_prefix
 from lstm_viz.views.controls import TextButton
 from lstm_viz.views.panel import Panel
 
@@ -62,6 +63,7 @@ class SentenceField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._told = ""  # the text as it was last told or shown
         self.setObjectName("sentence")
         self.setMaxLength(_LONGEST)
         self.setAccessibleName("Sentence")
@@ -71,15 +73,21 @@ class SentenceField(QLineEdit):
 
     def show_text(self, text: str, caret: int) -> None:
         """Take a text that came from elsewhere; what the field already shows is left alone."""
-        if text != self.text():
-            self.blockSignals(True)
+        self.blockSignals(True)
+        before = self.text()
+        if not before:
             self.setText(text)
-            self.blockSignals(False)
+        elif text != before:  # an edit of what differs, not a new text: it can be undone
+            start = common_prefix(before, text)
+            end = common_prefix(before[start:][::-1], text[start:][::-1])
+            first, last = units_in_text(before, start), units_in_text(before, len(before) - end)
+            self.setSelection(first, last - first)
+            self.insert(text[start : len(text) - end])
+        self._told = self.text()
         units = units_in_text(text, caret)
         if units != self.cursorPosition():
-            self.blockSignals(True)
             self.setCursorPosition(units)
-            self.blockSignals(False)
+        self.blockSignals(False)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -108,11 +116,13 @@ class SentenceField(QLineEdit):
         if clean != text:  # lines that came by the mouse
             caret = self.cursorPosition()
             self.show_text(clean, caret_in_text(clean, caret))
+        self._told = clean
         self.typed.emit(clean, caret_in_text(clean, self.cursorPosition()))
 
     def _on_cursor(self, _old: int, new: int) -> None:
         text = self.text()
-        self.caret_moved.emit(caret_in_text(text, new))
+        if text == self._told:  # else the caret moves because the text did, and that is told next
+            self.caret_moved.emit(caret_in_text(text, new))
 
 
 class WordCount(QWidget):
@@ -187,7 +197,7 @@ class SentenceBar(Panel):
     def __init__(self, theme: Theme, examples: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setAccessibleName("Words of the sentence")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.field = SentenceField(self)
         self.predictions = PredictionsView(theme, self)
         self.count = WordCount(theme, self.field)
@@ -264,23 +274,29 @@ class SentenceBar(Panel):
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         theme = self.theme
         painter.fillRect(QRectF(0, rect.bottom() - 1, rect.width(), 1), theme.line)
-        self._paint_message(painter, rect)
+        said = self._paint_message(painter, rect)
         band = QRectF(0, rect.bottom() - RIBBON_PX - RIBBON_BOTTOM, rect.width(), RIBBON_PX)
         if len(scene.chips) <= 1:
             draw_text(painter, MARGIN_PX, band.top() + 22, "Try one of these", 12, theme.text3)
-            return []
+            return said
         grid = grid_of(rect.width(), scene, self.scroll_px)
-        return paint_ribbon(painter, band, scene, theme, grid)
+        return [*said, *paint_ribbon(painter, band, scene, theme, grid)]
 
-    def _paint_message(self, painter: QPainter, rect: QRectF) -> None:
-        if self.message:
-            y = FIELD_TOP + FIELD_PX + MESSAGE_PX / 2 + 2
-            color = self.theme.warning if self._is_error else self.theme.text2
-            text = elided(self.message, rect.width() - 2 * MARGIN_PX - 16, 12, 500)
-            draw_text(painter, MARGIN_PX + 14, y, text, 12, color, 500)
+    def _paint_message(self, painter: QPainter, rect: QRectF) -> list[Shape]:
+        if not self.message:
+            return []
+        line = QRectF(MARGIN_PX + 14, FIELD_TOP + FIELD_PX + 2, rect.width() - 2 * MARGIN_PX - 16, MESSAGE_PX)
+        color = self.theme.warning if self._is_error else self.theme.text2
+        text = elided(self.message, line.width(), 12, 500)
+        draw_text(painter, line.left(), line.center().y(), text, 12, color, 500)
+        return [Shape("message", line, self.message)]
 
     def pressable(self, shape: Shape) -> bool:
         return shape.name == "colour" or shape.name.startswith(("chip ", "swatch "))
+
+    def stops(self) -> list[Shape]:
+        """The words themselves are gone through with the arrows anyway."""
+        return [shape for shape in self.shapes if shape.name == "colour"]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()

@@ -36,6 +36,15 @@ def test_while_it_runs_closing_stops_the_film_first(dialog, qtbot):
     assert dialog.save.isEnabled()
 
 
+def test_asks_before_it_replaces_a_film(dialog, tmp_path, qtbot):
+    (tmp_path / "lstm-viz.mp4").write_text("an earlier film")
+    with qtbot.assertNotEmitted(dialog.film_requested):
+        dialog.save.click()
+    assert "is there already" in dialog.state.text()
+    with qtbot.waitSignal(dialog.film_requested):
+        dialog.save.click()
+
+
 def test_an_error_can_be_mended_and_tried_again(dialog, qtbot):
     dialog.save.click()
     dialog.show_error("The disk is full; free some space.")

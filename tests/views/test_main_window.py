@@ -93,6 +93,35 @@ def test_in_the_field_letters_are_text_and_the_rest_still_works(window):
     assert not field.hasFocus()
 
 
+def test_some_keys_work_while_typing(window, qtbot):
+    field = window.sentence.field
+    field.setFocus()
+    field.end(False)
+    QTest.keyClick(field, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.session.playhead.step == 1
+    with qtbot.waitSignal(window.film_wanted):
+        QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.document.text == TEXT
+
+
+def test_what_was_added_by_a_click_can_be_undone(window):
+    field = window.sentence.field
+    field.setFocus()
+    window.session.add_word(4, "w9")
+    assert field.text() == TEXT + " w9"
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.document.text == TEXT
+
+
+@pytest.mark.parametrize("text", ["", "w1", "w1 w2 w3 w4 w5", "a 🐦 b", "🐦", "w1 🐦🐦 w4"])
+def test_the_field_takes_any_text_that_comes_from_elsewhere(window, text):
+    for caret in (0, len(text)):
+        window.session.document.set_text("w1 🐦 w4")
+        window.session.document.set_text(text, caret)
+        assert window.sentence.field.text() == text
+        assert window.session.document.text == text
+
+
 def test_each_keystroke_runs_and_the_playhead_follows(window):
     field = window.sentence.field
     field.setFocus()
