@@ -90,7 +90,7 @@ def render(
     model: ModelOption = "words",
     size: Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")] = "1280x720",
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second of a film.")] = 30,
-    theme: Annotated[ThemeChoice, typer.Option(help="The colours.")] = ThemeChoice.LIGHT,
+    theme: Annotated[ThemeChoice, typer.Option(help="The colours; system means light here.")] = ThemeChoice.LIGHT,
     view: Annotated[ViewChoice, typer.Option(help="The whole picture, or the cell alone.")] = ViewChoice.EXPLORE,
     step: Annotated[
         int | None, typer.Option(min=0, help="The step of a picture; 0 is the start token.", show_default="the last")

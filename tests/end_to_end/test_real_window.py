@@ -28,6 +28,7 @@ def window(tmp_path):
     home.mkdir()
     with RealWindow(home, SIZE, "--theme", "light") as window:
         yield window
+        print(window.log.read_text())  # shown where the test fails
 
 
 def picture(window: RealWindow, name: str) -> QImage:
