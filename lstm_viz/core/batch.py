@@ -11,18 +11,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_viz.core.cells import lstm_step, rnn_step
 from lstm_viz.core.interventions import Clamp, apply
-from lstm_viz.core.kernel import kernel
-from lstm_viz.core.kinds import LSTM, CellKind
+from lstm_viz.core.rows import FORWARD
+from lstm_viz.core.run import Layer
 
 
-def run_batch(kind: CellKind, weight_hh: np.ndarray, projected: np.ndarray, clamps: Sequence[Clamp] = ()) -> np.ndarray:
+def run_batch(layer: Layer, weight_hh: np.ndarray, projected: np.ndarray, clamps: Sequence[Clamp] = ()) -> np.ndarray:
     """Runs one layer from the zero state over T steps of B sentences.
 
     Parameters
     ----------
-    weight_hh : (G, H) float32, PyTorch's packing.
+    weight_hh : (G, H) float32, as the layer was made of.
     projected : (T, B, G) float32, W x + b for every step and sentence; used as scratch.
     clamps : of this layer.
 
@@ -30,36 +29,17 @@ def run_batch(kind: CellKind, weight_hh: np.ndarray, projected: np.ndarray, clam
     -------
     (Q, T, B, H) float32, the quantities in the order of ``kind.quantities``.
     """
-    T, B, _ = projected.shape
-    recording = np.empty((len(kind.quantities), T, B, weight_hh.shape[1]), np.float32)
-    initial = np.zeros((B, weight_hh.shape[1]), np.float32)
+    T, B, G = projected.shape
+    kind, Q = layer.kind, len(layer.kind.quantities)
+    # The first B rows are the state before step 0, the next B step 0, and so on.
+    recording = np.zeros((Q, (1 + T) * B, layer.size), np.float32)
+    steps = recording.reshape(Q, 1 + T, B, layer.size)
+    rows = projected.reshape(T * B, G)
+    product = np.empty((B, G), np.float32)
     for t in range(T):
-        if t:
-            projected[t] += recording[-1, t - 1] @ weight_hh.T
-        if kind is LSTM:
-            _lstm_rows(projected[t], recording, t, recording[4, t - 1] if t else initial)
-        else:
-            _rnn_rows(projected[t], recording, t)
-        if clamps:
-            apply(clamps, kind, recording, t)
-    return recording
-
-
-@kernel
-def _lstm_rows(z, recording, t, c_prev):
-    i, f, g, o, c, h = (
-        recording[0, t],
-        recording[1, t],
-        recording[2, t],
-        recording[3, t],
-        recording[4, t],
-        recording[5, t],
-    )
-    for b in range(z.shape[0]):
-        lstm_step(z[b], c_prev[b], i[b], f[b], g[b], o[b], c[b], h[b])
-
-
-@kernel
-def _rnn_rows(z, recording, t):
-    for b in range(z.shape[0]):
-        rnn_step(z[b], recording[0, t, b])
+        np.matmul(steps[-1, t], weight_hh.T, out=product)
+        word = projected[t].copy() if clamps else None
+        FORWARD[kind.name](rows, product, layer.own, recording, t * B, B, t * B, B)
+        if word is not None:
+            apply(clamps, layer, t, word, product, steps[:, t], steps[:, t + 1])
+    return steps[:, 1:]

@@ -10,17 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_viz.core.kinds import LSTM, RNN, CellKind
+from lstm_viz.core.kinds import CellKind
+from lstm_viz.core.run import Layer
 from lstm_viz.errors import QuantityError, ShapeError
-
-# What a unit's values of one step and its c of the step before give, in the order of the recording.
-_FOLLOWS: dict[str, dict[str, Callable[[Mapping[str, np.ndarray], np.ndarray], np.ndarray]]] = {
-    LSTM.name: {
-        "c": lambda now, c_prev: now["f"] * c_prev + now["i"] * now["g"],
-        "h": lambda now, _: now["o"] * np.tanh(now["c"]),
-    },
-    RNN.name: {},
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +61,76 @@ def check_clamps(
             raise ShapeError(f"A clamp on {clamp.quantity} holds an infinite value: give numbers, or NaN for none.")
 
 
-def apply(clamps: Sequence[Clamp], kind: CellKind, recording: np.ndarray, t: int) -> None:
-    """Puts the clamps of one layer into step t of a recording (Q, T, B, H), which was just computed without them."""
+def apply(
+    clamps: Sequence[Clamp],
+    layer: Layer,
+    t: int,
+    word: np.ndarray,
+    hidden: np.ndarray,
+    before: np.ndarray,
+    now: np.ndarray,
+) -> None:
+    """Puts the clamps of a layer into step t, which was just computed without them.
+
+    Parameters
+    ----------
+    word : (B, G) W x + b.  hidden : (B, G) U h_prev, in a GRU's n with its own bias.
+    before, now : (Q, B, H) the recording of the step before and of this one, which is changed.
+    """
+    kind = layer.kind
+    state = kind.quantities.index(kind.states[0])
     for unit in dict.fromkeys(clamp.unit for clamp in clamps):
         # A later clamp on the same quantity counts.
         held = {clamp.quantity: clamp.values[min(t, len(clamp.values) - 1)] for clamp in clamps if clamp.unit == unit}
         touched = np.logical_or.reduce(np.broadcast_arrays(*(~np.isnan(values) for values in held.values())))
         if not touched.any():
             continue
-        now = dict(zip(kind.quantities, recording[:, t, :, unit], strict=True))  # (B,) each, views
-        first_state = now[kind.states[0]]
-        before = recording[kind.quantities.index(kind.states[0]), t - 1, :, unit] if t else np.zeros_like(first_state)
-        for name in kind.quantities:
-            if follows := _FOLLOWS[kind.name].get(name):
-                np.copyto(now[name], follows(now, before), where=touched)
-            if name in held:
-                np.copyto(now[name], held[name], where=~np.isnan(held[name]))
+        values = dict(zip(kind.quantities, now[:, :, unit], strict=True))  # (B,) each, views
+        for name, held_at in held.items():
+            np.copyto(values[name], held_at, where=~np.isnan(held_at))
+        sums = _Sums(word[:, unit :: layer.size], hidden[:, unit :: layer.size], layer.own[:, unit])
+        for name, follows in _FOLLOWS[kind.name].items():
+            free = touched & np.isnan(held.get(name, np.float32(np.nan)))
+            np.copyto(values[name], follows(values, before[state, :, unit], sums), where=free)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Of one unit: ``word`` and ``hidden`` (B, blocks), ``own`` (E,)."""
+
+    word: np.ndarray
+    hidden: np.ndarray
+    own: np.ndarray
+
+
+Follows = Callable[[Mapping[str, np.ndarray], np.ndarray, _Sums], np.ndarray]
+
+
+def _written(now: Mapping[str, np.ndarray], c_prev: np.ndarray, sums: _Sums) -> np.ndarray:
+    return now["f"] * c_prev + now["i"] * now["g"]
+
+
+def _shown(now: Mapping[str, np.ndarray], c_prev: np.ndarray, sums: _Sums) -> np.ndarray:
+    return now["o"] * np.tanh(now["c"])
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+# The equations of ``cells`` for what is not a gate's own sum of weights, in the order of their computation: from a
+# unit's values of this step, its first state before it, and its sums.
+_FOLLOWS: dict[str, dict[str, Follows]] = {
+    "lstm": {"c": _written, "h": _shown},
+    "coupled": {"i": lambda now, c_prev, sums: 1 - now["f"], "c": _written, "h": _shown},
+    "peephole": {
+        "c": _written,
+        "o": lambda now, c_prev, sums: _sigmoid(sums.word[:, 3] + sums.hidden[:, 3] + sums.own[2] * now["c"]),
+        "h": _shown,
+    },
+    "gru": {
+        "n": lambda now, h_prev, sums: np.tanh(sums.word[:, 2] + now["r"] * sums.hidden[:, 2]),
+        "h": lambda now, h_prev, sums: (1 - now["z"]) * now["n"] + now["z"] * h_prev,
+    },
+    "rnn": {},
+}

@@ -60,14 +60,16 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
     T, B = ids.shape
     check_clamps(clamps, model.kind, model.hidden_sizes, T, B)
     layers: list[Mapping[str, np.ndarray]] = []
-    for layer in range(model.layers):
-        weight_hh = model.weights[f"rnn.weight_hh_l{layer}"]
-        if layer:
-            projected = layers[-1]["h"] @ model.weights[f"rnn.weight_ih_l{layer}"].T
-            projected += model.weights[f"rnn.bias_ih_l{layer}"] + model.weights[f"rnn.bias_hh_l{layer}"]
+    for number, layer in enumerate(model.prepared):
+        weights = model.layer_weights(number)
+        G = len(weights["weight_hh"])
+        if number:
+            projected = layers[-1]["h"] @ weights["weight_ih"].T
+            projected += layer.bias[:G]
         else:
-            projected = model.table[ids, : len(weight_hh)]
-        recording = run_batch(model.kind, weight_hh, projected, [clamp for clamp in clamps if clamp.layer == layer])
+            projected = model.table[ids, :G]
+        of_layer = [clamp for clamp in clamps if clamp.layer == number]
+        recording = run_batch(layer, weights["weight_hh"], projected, of_layer)
         layers.append(dict(zip(model.kind.quantities, recording, strict=True)))
     return Reading(model, lengths, tuple(layers))
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_viz.core.kinds import GRU
+from lstm_viz.core.rows import BACKWARD, FORWARD, scatter
 from lstm_viz.models.model import Model
 from lstm_viz.training.batch import Batch
 from lstm_viz.training.loss import decoder_loss
-from lstm_viz.training.rows import BACKWARD, FORWARD, scatter
 
 
 class Network:
@@ -153,7 +153,7 @@ class Network:
     def _peephole_gradient(
         self, dz: np.ndarray, c: np.ndarray, previous: np.ndarray, B: int, gradient: np.ndarray
     ) -> None:
-        """Fills the gradient (3, H): i and f look at the cell state before, rows ``previous`` of c, o at the new one."""
+        """Fills the gradient (3, H): i and f look at the cell state before, rows ``previous``, o at the new one."""
         H = c.shape[1]
         seen = {"i": c[previous], "f": c[previous], "o": c[B:]}
         for row, gate in enumerate(self.kind.peepholes):

@@ -4,7 +4,7 @@ import naive
 import numpy as np
 import pytest
 
-from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.errors import ShapeError
 from lstm_viz.models.batch import log_probabilities, log_sum_exp, read
 from lstm_viz.models.trace import run
@@ -15,7 +15,7 @@ def sentences(rng):
     return [[0, *rng.integers(1, 40, size)] for size in (5, 1, 9, 0, 9, 3)]
 
 
-@pytest.mark.parametrize("kind", [LSTM, RNN])
+@pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN])
 @pytest.mark.parametrize("sizes", [(8,), (70, 5), (3, 66, 7)])
 def test_a_batch_equals_single_runs(make_model, sentences, kind, sizes):
     model = make_model(kind, sizes, input_size=6)
@@ -30,7 +30,7 @@ def test_a_batch_equals_single_runs(make_model, sentences, kind, sizes):
         assert np.allclose(logits[b], trace.logits()[-1], atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", [LSTM, RNN])
+@pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN])
 def test_log_probabilities_equal_the_naive_ones(make_model, rng, kind):
     model = make_model(kind, (9,))
     sentences = [[0, *rng.integers(1, 40, size)] for size in rng.integers(2, 12, 300)]
