@@ -5,47 +5,61 @@ import numpy as np
 import pytest
 
 from lstm_viz.core.interventions import Clamp, silence
-from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.errors import QuantityError, ShapeError
 from lstm_viz.models.batch import read
 from lstm_viz.models.trace import run
 
+KINDS = (LSTM, PEEPHOLE, COUPLED, GRU, RNN)
 SIZES = (7, 5)
 STEPS, SENTENCES = 9, 4
 
 
 def clamped(kind, weights, ids, held):
     """All quantities of a stack; ``held[layer, unit, quantity]`` is (T,), NaN where nothing is held. One sentence."""
-    states = {}
-    result = []
+    weights = {name: array.astype(np.float64) for name, array in weights.items()}
+    states = {layer: {"c": np.zeros(H), "h": np.zeros(H)} for layer, H in enumerate(SIZES)}
+    steps = []
     for t, id in enumerate(ids):
-        x = weights["embedding.weight"][id].astype(np.float64)
-        step = []
-        for layer, H in enumerate(SIZES):
-            c, h = states.get(layer, (np.zeros(H), np.zeros(H)))
-            ih, hh = weights[f"rnn.weight_ih_l{layer}"], weights[f"rnn.weight_hh_l{layer}"]
-            z = ih @ x + hh.astype(np.float64) @ h + weights[f"rnn.bias_ih_l{layer}"] + weights[f"rnn.bias_hh_l{layer}"]
-            now = {}
+        x = weights["embedding.weight"][id]
+        for layer in range(len(SIZES)):
+            before = states[layer]
+            W, U, b_ih, b_hh = (
+                weights[f"rnn.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            )
+            word, hidden = np.split(W @ x + b_ih, kind.blocks), np.split(U @ before["h"] + b_hh, kind.blocks)
+            p = weights.get(f"rnn.weight_peephole_l{layer}", np.zeros((3, 1)))
 
-            def put(name, value, now=now, layer=layer, t=t):
-                now[name] = value.copy()
+            def hold(name, value, layer=layer, t=t):
                 for (at, unit, quantity), values in held.items():
                     if (at, quantity) == (layer, name) and not np.isnan(values[t]):
-                        now[name][unit] = values[t]
+                        value[unit] = values[t]
+                return value
 
-            if kind is LSTM:
-                for name, block in zip("ifgo", z.reshape(4, H), strict=True):
-                    put(name, np.tanh(block) if name == "g" else naive.sigmoid(block))
-                put("c", now["f"] * c + now["i"] * now["g"])
-                put("h", now["o"] * np.tanh(now["c"]))
-                states[layer] = now["c"], now["h"]
-            else:
-                put("h", np.tanh(z))
-                states[layer] = None, now["h"]
+            now = step(kind, dict(zip(kind.boxes, zip(word, hidden, strict=True), strict=True)), p, before, hold)
+            states[layer] = before | now
             x = now["h"]
-            step.append(now)
-        result.append(step)
-    return [{name: np.array([step[layer][name] for step in result]) for name in result[0][0]} for layer in (0, 1)]
+            steps.append(now)
+    return [{name: np.array([now[name] for now in steps[layer :: len(SIZES)]]) for name in now} for layer in (0, 1)]
+
+
+def step(kind, sums, p, before, hold):
+    """One step of one layer, each quantity held as soon as it is computed."""
+    z = {name: word + hidden for name, (word, hidden) in sums.items()}
+    if kind is RNN:
+        return {"h": hold("h", np.tanh(z["h"]))}
+    if kind is GRU:
+        r, keep = hold("r", naive.sigmoid(z["r"])), hold("z", naive.sigmoid(z["z"]))
+        n = hold("n", np.tanh(sums["n"][0] + r * sums["n"][1]))
+        return {"r": r, "z": keep, "n": n, "h": hold("h", (1 - keep) * n + keep * before["h"])}
+    c, h = before["c"], before["h"]
+    f = hold("f", naive.sigmoid(z["f"] + (p[1] * c if kind is PEEPHOLE else 0)))
+    i = hold("i", 1 - f if kind is COUPLED else naive.sigmoid(z["i"] + (p[0] * c if kind is PEEPHOLE else 0)))
+    g = hold("g", np.tanh(z["g"]))
+    c = hold("c", f * c + i * g)
+    o = hold("o", naive.sigmoid(z["o"] + (p[2] * c if kind is PEEPHOLE else 0)))
+    h = hold("h", o * np.tanh(c))
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}
 
 
 @pytest.fixture
@@ -56,12 +70,11 @@ def ids(rng):
 @pytest.mark.parametrize(
     ("kind", "units"),
     [
-        (LSTM, [(0, 2, "c")]),
-        (LSTM, [(0, 2, "f")]),
-        (LSTM, [(0, 0, "i"), (0, 0, "o"), (0, 6, "g"), (1, 4, "h")]),
-        (LSTM, [(1, 1, "f"), (1, 1, "c"), (0, 3, "h")]),
-        (RNN, [(0, 5, "h")]),
-        (RNN, [(0, 5, "h"), (1, 0, "h")]),
+        *((kind, [(0, 2, name)]) for kind in KINDS for name in kind.quantities),
+        *((kind, [(0, 2, name), (1, 2, name)]) for kind in KINDS for name in kind.states),
+        *((kind, [(0, 0, "i"), (0, 0, "o"), (0, 6, "g"), (1, 4, "h")]) for kind in (LSTM, PEEPHOLE, COUPLED)),
+        *((kind, [(1, 1, "f"), (1, 1, "c"), (0, 3, "h")]) for kind in (LSTM, PEEPHOLE, COUPLED)),
+        (GRU, [(0, 1, "r"), (0, 1, "h"), (1, 4, "z"), (1, 3, "n")]),
     ],
 )
 def test_clamps_equal_the_naive_run(make_model, rng, ids, kind, units):
@@ -113,7 +126,7 @@ def test_a_patched_cell_state_equals_pytorch(make_model, rng, ids):
         assert np.allclose(reading.layers[0]["c"][t], c, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", [LSTM, RNN])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_silent_unit_is_one_that_nothing_reads(make_model, ids, kind):
     model = make_model(kind, SIZES, input_size=6)
     weights = {name: array.copy() for name, array in model.weights.items()}
