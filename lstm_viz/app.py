@@ -77,6 +77,8 @@ class Application(QObject):
         self.session = Session(self)
         self.session.document.set_text(sentences[0] if text is None else text)
         self.session.playhead.set_speed(self.settings.speed)
+        self.session.selection.set_dimming(self.settings.dimming)
+        self.session.selection.set_reduced_motion(self.settings.reduced_motion)
         self.traces = Mailbox("traces", self)
         self.films = Mailbox("films", self)
         self._last = LastTrace()
@@ -122,6 +124,7 @@ class Application(QObject):
         window.top.model_file_wanted.connect(self._on_model_file)
         document.trace_requested.connect(self._on_trace_requested)
         self.session.playhead.changed.connect(self._on_playhead)
+        self.session.selection.changed.connect(self._on_selection)
         self.traces.brought.connect(self._on_brought)
         self.traces.failed.connect(self._on_failed)
         self.films.brought.connect(self._on_film_brought)
@@ -207,6 +210,10 @@ class Application(QObject):
 
     def _apply_look(self) -> None:
         self.window.set_look(self._theme(), self._zoom)
+
+    def _on_selection(self) -> None:
+        self.settings.dimming = self.session.selection.dimming
+        self.settings.reduced_motion = self.session.selection.reduced_motion
 
     def _on_playhead(self) -> None:
         self.settings.speed = self.session.playhead.speed

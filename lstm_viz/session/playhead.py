@@ -10,6 +10,7 @@ from lstm_viz.diagram.choreography import Choreography, Moment
 from lstm_viz.diagram.diagram import Phase
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+FOLLOWED_SPEED = 4.0  # faster than this, values that travel on wires cannot be followed
 FRAME_MS = 16
 
 

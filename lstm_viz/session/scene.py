@@ -14,6 +14,7 @@ from lstm_viz.models.trace import Prediction, Trace
 from lstm_viz.paint.hues import word_hues
 from lstm_viz.paint.scene import Scene
 from lstm_viz.session.document import Document
+from lstm_viz.session.playhead import FOLLOWED_SPEED
 from lstm_viz.session.selection import Selection
 
 SHOWN_PREDICTIONS = 8
@@ -64,6 +65,7 @@ def film_of(base: Scene, choreography: Choreography, speed: float) -> Callable[[
             predictions=trace.predictions(step),
             summands=summed(trace, step, base.unit, base.layer),
             hover=None,
+            packets=speed <= FOLLOWED_SPEED,
         )
 
     return scene
@@ -83,12 +85,14 @@ class SceneMaker:
         """The text, its trace or the selection changed."""
         self._base = None
 
-    def scene(self, moment: Moment) -> Scene:
+    def scene(self, moment: Moment, packets: bool) -> Scene:
         if self._base is None:
             self._base = self._make()
         return replace(
             self._base,
             moment=moment,
+            packets=packets,
+            hover=self._selection.hover,
             predictions=self._predicted(moment.step),
             summands=self._summed(self._base, moment.step),
         )
@@ -109,10 +113,11 @@ class SceneMaker:
             quantity=selection.quantity,
             hues=self._hues(),
             pinned=frozenset(selection.pinned),
-            hover=selection.hover,
             computed=document.computed if trace else 0,
             colour_by=selection.colour_by,
             order=unit_order(trace, selection.layer) if trace else None,
+            dimming=selection.dimming,
+            reduced_motion=selection.reduced_motion,
         )
 
     def _hues(self) -> tuple[int | None, ...]:

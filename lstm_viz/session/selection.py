@@ -1,4 +1,4 @@
-"""What is looked at: layer, unit, quantity, scope, colours and pinned words."""
+"""What is looked at: layer, unit, quantity, scope, colours and pinned words; and what the eye needs for it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Selection(QObject):
         self.colour_by = "unit"
         self.pinned: tuple[str, ...] = ()  # in the order of pinning
         self.hover: str | None = None
+        self.dimming = True
+        self.reduced_motion = False
         self._sizes: tuple[int, ...] = (1,)
         self._quantities: tuple[str, ...] = ("c",)
 
@@ -62,6 +64,12 @@ class Selection(QObject):
     def set_colour_by(self, colour_by: str) -> None:
         if colour_by in ("all", "unit"):
             self._set(colour_by=colour_by)
+
+    def set_dimming(self, on: bool) -> None:
+        self._set(dimming=on)
+
+    def set_reduced_motion(self, on: bool) -> None:
+        self._set(reduced_motion=on)
 
     def toggle_pin(self, word: str) -> None:
         pinned = tuple(w for w in self.pinned if w != word)

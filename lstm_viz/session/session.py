@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.session.document import Document
-from lstm_viz.session.playhead import Playhead
+from lstm_viz.session.playhead import FOLLOWED_SPEED, Playhead
 from lstm_viz.session.scene import SceneMaker
 from lstm_viz.session.selection import Selection
 
@@ -27,12 +27,14 @@ class Session(QObject):
         self.document.chips_changed.connect(self._on_chips_changed)
         self.document.trace_changed.connect(self._on_changed)
         self.selection.changed.connect(self._on_changed)
-        self.selection.hover_changed.connect(self._on_changed)
+        self.selection.hover_changed.connect(self._on_moved)
         self.playhead.moved.connect(self._on_moved)
+        self.playhead.changed.connect(self._on_moved)
 
     @property
     def scene(self) -> Scene:
-        return self._maker.scene(self.playhead.moment)
+        playhead = self.playhead
+        return self._maker.scene(playhead.moment, not playhead.playing or playhead.speed <= FOLLOWED_SPEED)
 
     def type_text(self, text: str, caret: int) -> None:
         """A keystroke: playing pauses, and the playhead goes to the word at the caret."""
@@ -90,4 +92,5 @@ class Session(QObject):
         self.scene_changed.emit(self.scene)
 
     def _on_moved(self) -> None:
+        """Only the moment or what the pointer is on: the rest of the scene is kept."""
         self.scene_changed.emit(self.scene)

@@ -1,4 +1,4 @@
-"""What is remembered between starts: window size, theme, model, zoom and speed."""
+"""What is remembered between starts: window size, theme, model, zoom, speed, and what the eye needs."""
 
 from __future__ import annotations
 
@@ -50,6 +50,22 @@ class Settings:
         self._store.setValue("speed", value)
 
     @property
+    def dimming(self) -> bool:
+        return self._flag("dimming", True)
+
+    @dimming.setter
+    def dimming(self, value: bool) -> None:
+        self._store.setValue("dimming", value)
+
+    @property
+    def reduced_motion(self) -> bool:
+        return self._flag("reduced_motion", False)
+
+    @reduced_motion.setter
+    def reduced_motion(self, value: bool) -> None:
+        self._store.setValue("reduced_motion", value)
+
+    @property
     def geometry(self) -> QByteArray | None:
         value = self._store.value("geometry")
         return value if isinstance(value, QByteArray) else None
@@ -60,6 +76,10 @@ class Settings:
 
     def sync(self) -> None:
         self._store.sync()
+
+    def _flag(self, key: str, default: bool) -> bool:
+        value = str(self._store.value(key, default)).lower()  # an INI file keeps words
+        return value == "true" if value in ("true", "false") else default
 
     def _number(self, key: str, default: float) -> float:
         try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.cell import paint_cell
+from lstm_viz.paint.cell_shapes import strip_at
 from lstm_viz.paint.formula import REASON_SIZE, paint_reason
 from lstm_viz.paint.grid import MARGIN_PX
 from lstm_viz.paint.header import HEADER_PX, paint_header
@@ -26,6 +27,7 @@ class CellView(Panel):
 
     phase_chosen = Signal(str)
     scope_chosen = Signal(str)
+    unit_chosen = Signal(int)
     drawer_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -105,8 +107,12 @@ class CellView(Panel):
         title = f"{TITLES[quantity].capitalize()} of unit {scene.unit}"
         paint_reason(painter, QRectF(x, y, width, height), quantity, value, scene.summands[quantity], self.theme, title)
 
+    def shape_under(self, position: QPointF) -> Shape | None:
+        strip = strip_at(self.to_logical(position), self.shapes, self.scene) if self.scene is not None else None
+        return strip or super().shape_under(position)
+
     def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith("phase ")
+        return shape.name.startswith(("phase ", "strip "))
 
     def tip(self, shape: Shape) -> str:
         shown = self.scene is not None and self.scene.summands and shape.name.startswith("gate ")
@@ -116,4 +122,8 @@ class CellView(Panel):
         self.mousePressEvent(event)
 
     def _on_pressed(self, name: str) -> None:
-        self.phase_chosen.emit(name.removeprefix("phase "))
+        what, *rest = name.split()
+        if what == "strip":
+            self.unit_chosen.emit(int(rest[-1]))
+        else:
+            self.phase_chosen.emit(rest[0])

@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.formula import paint_formula
+from lstm_viz.paint.hover import hovered_step
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -27,7 +28,7 @@ def evidence(card: Any, layer: int, unit: int) -> tuple[str, str]:
     """What the model's card has measured about a unit: a short text, and the whole sentence. Empty where nothing is."""
     for entry in card.get("units", ()):
         if entry.get("layer", 0) == layer and entry.get("unit") == unit:
-            signs = f"{entry['positive']} +, {entry['negative']} −"
+            signs = f"{entry['positive']} high, {entry['negative']} low"
             return f"{signs}  ·  {entry['right']} of {entry['of']} sentences", str(entry.get("evidence", ""))
     return "", ""
 
@@ -51,7 +52,8 @@ class Inspector(Panel):
         self._lines = QRectF()
 
     def depends(self, scene: Scene) -> Hashable:
-        return scene.trace, scene.chips, scene.computed, scene.layer, scene.unit, scene.moment.step, scene.summands
+        seen = (scene.trace, scene.chips, scene.computed, scene.dimming, hovered_step(scene))
+        return *seen, scene.layer, scene.unit, scene.moment.step, scene.summands
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)

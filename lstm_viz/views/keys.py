@@ -39,6 +39,8 @@ KEYS = (
     Key(("/",), "sentence", "Go to the sentence"),
     Key(("Escape",), "leave", "Leave the sentence"),
     Key(("T",), "theme", "Light or dark theme"),
+    Key(("D",), "dimming", "Pale or full what is not at work"),
+    Key(("M",), "motion", "Reduced motion: sub-steps as still pictures"),
     Key(("Ctrl+E",), "film", "Save film", anywhere=True),
     Key(("Ctrl+O",), "open", "Open session", anywhere=True),
     Key(("Ctrl+S",), "save", "Save session", anywhere=True),

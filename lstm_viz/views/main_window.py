@@ -245,6 +245,7 @@ class MainWindow(QWidget):
         sentence.scrolled.connect(self._on_scrolled)
         self.cell.phase_chosen.connect(playhead.go_to_phase)
         self.cell.scope_chosen.connect(selection.set_scope)
+        self.cell.unit_chosen.connect(selection.set_unit)
         self.cell.drawer_toggled.connect(self._on_drawer)
         self.inspector.unit_stepped.connect(session.step_unit)
         self.inspector.step_chosen.connect(playhead.go_to)
@@ -291,6 +292,8 @@ class MainWindow(QWidget):
             "unit_below": lambda: session.step_unit(+1),
             "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
             "pin": session.pin_word,
+            "dimming": lambda: selection.set_dimming(not selection.dimming),
+            "motion": lambda: selection.set_reduced_motion(not selection.reduced_motion),
             "sentence": self.focus_sentence,
             "leave": self.setFocus,
             "theme": self.theme_toggled.emit,

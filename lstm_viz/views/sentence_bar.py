@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
+from lstm_viz.paint.hover import hovered_step
 from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
 from lstm_viz.paint.predictions import paint_predictions
 from lstm_viz.paint.reading import is_class
@@ -218,7 +219,8 @@ class SentenceBar(Panel):
     def depends(self, scene: Scene) -> Hashable:
         scrolled = grid_of(self.logical.width(), scene, self.scroll_px).scrolled_px
         seen = (scene.trace, scene.chips, scene.computed, scene.hues, scene.pinned)
-        return *seen, scene.layer, scene.unit, scene.colour_by, scene.moment.step, scrolled
+        looks = (scene.colour_by, scene.dimming, hovered_step(scene))
+        return *seen, scene.layer, scene.unit, looks, scene.moment.step, scrolled
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)

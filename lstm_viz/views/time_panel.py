@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid, grid_of
-from lstm_viz.paint.heatmap import cell_at, overview_step, paint_heatmap, value_label
+from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
+from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -71,7 +72,8 @@ class TimePanel(Panel):
     def depends(self, scene: Scene) -> Hashable:
         scrolled = grid_of(self.logical.width(), scene, self.scroll_px).scrolled_px
         seen = (scene.trace, scene.chips, scene.computed, scene.quantity)
-        return *seen, scene.layer, scene.unit, scene.moment.step, scrolled
+        pointer = (hovered_step(scene), hovered_cell(scene))
+        return *seen, scene.layer, scene.unit, scene.moment.step, scene.dimming, scrolled, pointer
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
@@ -160,14 +162,15 @@ class TimePanel(Panel):
         delta = event.angleDelta()
         self.scrolled.emit(-(delta.x() or delta.y()) * 0.5)
 
-    def pressable(self, shape: Shape) -> bool:
-        return shape.name in ("heatmap", "overview") or shape.name.startswith("word ")
+    def shape_under(self, position: QPointF) -> Shape | None:
+        """In the heatmap the one value under the pointer."""
+        if self.scene is None:
+            return None
+        point = self.to_logical(position)
+        return cell_shape(point, self.logical, self.scene, self._grid(self.scene)) or super().shape_under(position)
 
-    def tip(self, shape: Shape) -> str:
-        """In the heatmap the unit, step and value under the pointer."""
-        point = self.to_logical(QPointF(self.mapFromGlobal(QCursor.pos())))
-        found = cell_at(point, self.logical, self.scene, self._grid(self.scene)) if self.scene is not None else None
-        return value_label(self.scene, *found) if found and self.scene is not None else shape.label
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name.startswith(("heatmap", "overview", "word "))
 
     def _on_layer(self, key: str) -> None:
         self.layer_chosen.emit(int(key))

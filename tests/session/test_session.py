@@ -125,3 +125,40 @@ def test_a_film_shows_what_the_window_shows(session):
     shown = session.scene
     assert filmed.moment == shown.moment
     assert (filmed.predictions, filmed.summands) == (shown.predictions, shown.summands)
+
+
+def test_what_the_pointer_is_on_costs_no_new_look_at_the_text(session):
+    session.type_text("w1 w2 w3", 8)
+    answer(session)
+    before = session.scene
+    session.selection.set_hover("word 1")
+    assert session.scene.hover == "word 1"
+    assert session.scene.order is before.order and session.scene.hues is before.hues
+
+
+def test_packets_are_left_out_where_they_could_not_be_followed(session):
+    session.type_text("w1 w2 w3", 8)
+    answer(session)
+    session.playhead.home()
+    shown = []
+    session.scene_changed.connect(lambda scene: shown.append(scene.packets))
+    for speed, packets in ((4.0, True), (8.0, False)):
+        session.playhead.set_speed(speed)
+        session.playhead.play()
+        assert shown[-1] is packets and session.scene.packets is packets
+        session.playhead.pause()
+        assert shown[-1] is True
+    base = session.scene
+    choreography = Choreography(base.diagram.phases, base.steps)
+    assert [film_of(base, choreography, speed)(0.1).packets for speed in (1.0, 4.0, 8.0)] == [True, True, False]
+
+
+def test_motion_can_be_reduced_and_paleness_left_out(session):
+    session.type_text("w1 w2", 5)
+    answer(session)
+    session.selection.set_reduced_motion(True)
+    session.selection.set_dimming(False)
+    session.playhead.scrub(1.4)
+    assert session.playhead.moment.progress < 1
+    assert session.scene.moment.progress == 1 and not session.scene.dimming
+    assert session.scene.moment.phase == session.playhead.moment.phase

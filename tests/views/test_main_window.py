@@ -209,6 +209,47 @@ def test_the_scrubber_goes_where_it_is_pressed(window):
     assert window.session.playhead.step == 3
 
 
+def test_a_cell_of_a_strip_picks_its_unit(window):
+    gate = shape(window.cell, "gate f").rect
+    strip_y = gate.center().y() + 0.27 * gate.height()
+    found = set()
+    for part in (0.1, 0.5, 0.9):
+        point = QPointF(gate.left() + part * gate.width(), strip_y)
+        under = window.cell.shape_under(point)
+        click(window.cell, point)
+        assert under.name == f"strip f {window.session.selection.unit}"
+        found.add(under.name)
+    assert len(found) == 3
+
+
+def test_pointing_names_a_value_and_singles_out_a_word(window):
+    selection, rows = window.session.selection, shape(window.time, "heatmap").rect
+    grid = grid_of(window.time.logical.width(), window.session.scene)
+    point = QPointF(grid.column_centre(3), rows.top() + rows.height() * 4.5 / 8)
+    QTest.mouseMove(window.time, point.toPoint())
+    unit = int(window.session.scene.order[4])
+    assert selection.hover == f"heatmap 3 {unit}"
+    value = window.session.scene.trace.layers[0]["c"][3, unit]
+    said = f"unit {unit} at step 3, w3: cell state {value:.2f}".replace("-", "−")
+    assert window.time.tip(window.time.shape_under(point)) == said
+    painted(window)
+    plain = {panel: panel.grab().toImage() for panel in (window.sentence, window.time, window.inspector)}
+    QTest.mouseMove(window.sentence, shape(window.sentence, "chip 1").rect.center().toPoint())
+    painted(window)
+    assert all(panel.grab().toImage() != picture for panel, picture in plain.items())
+
+
+def test_keys_for_what_the_eye_needs(window):
+    scenes = []
+    window.session.scene_changed.connect(scenes.append)
+    QTest.keyClick(window, Qt.Key.Key_D)
+    QTest.keyClick(window, Qt.Key.Key_M)
+    assert not scenes[-1].dimming and scenes[-1].reduced_motion
+    QTest.keyClick(window, Qt.Key.Key_D)
+    QTest.keyClick(window, Qt.Key.Key_M)
+    assert scenes[-1].dimming and not scenes[-1].reduced_motion
+
+
 def test_layers_quantities_and_scope_can_be_switched(window):
     selection = window.session.selection
     click(window.time.quantities, shape(window.time.quantities, "quantity o").rect.center())
