@@ -11,7 +11,7 @@ from lstm_viz.paint.hover import OTHERS, hovered_step
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, word_at
 from lstm_viz.paint.recent import Recent
-from lstm_viz.paint.scale import limit_of
+from lstm_viz.paint.scale import LIMITS
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -89,7 +89,7 @@ def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     """Each quantity that is drawn with its axis, the state first."""
     state, gates = state_of(scene), [name for name in ("o", "i", "f") if name in quantities(scene)]
     upper, lower = _places(rect, bool(gates))
-    low, high = _range(values(scene, state)[:, scene.unit], limit_of(scene, state))
+    low, high = _range(values(scene, state)[:, scene.unit], LIMITS[0] if state == "c" else 1.0)
     steps = max(1, scene.steps)
     axis = Axis(upper, low, high, steps)
     lanes = _lanes(lower, len(gates))[::-1] if gates and axis.pooled else [lower] * len(gates)
@@ -148,9 +148,8 @@ def _ink(name: str, theme: Theme) -> QColor:
     return {"i": theme.i_line, "o": theme.text3}.get(name, theme.text1)
 
 
-def _range(line: np.ndarray, limit: float) -> tuple[float, float]:
-    """Round limits that hold all values and zero, and at least −1..1, or as little as the colours tell apart."""
-    least = min(1.0, limit)
+def _range(line: np.ndarray, least: float) -> tuple[float, float]:
+    """Round limits that hold all values and zero, and at least ±least: some units never reach far."""
     return -_round_up(max(least, -float(line.min()))), _round_up(max(least, float(line.max())))
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from scenes import at, painted, scene_of, word_model
 
 from lstm_viz.paint.theme import theme
-from lstm_viz.paint.unit_lines import Axis, _polyline, _ticks, paint_unit_lines, step_of
+from lstm_viz.paint.unit_lines import Axis, _polyline, _range, _ticks, paint_unit_lines, step_of
 
 RECT = QRectF(0, 0, 544, 216)
 
@@ -46,12 +46,22 @@ def test_a_sparse_line_passes_through_every_value(rng):
     assert [point.y() for point in points] == pytest.approx([axis.y(value) for value in values.tolist()], abs=1e-4)
 
 
-@pytest.mark.parametrize("low, high", [(-1, 1), (-2, 1), (-4, 4), (-1, 15), (-200, 30)])
+@pytest.mark.parametrize("low, high", [(-0.5, 0.5), (-0.5, 1), (-1, 1), (-2, 1), (-4, 4), (-1, 15), (-200, 30)])
 def test_ticks_are_few_and_hold_zero(low, high):
     ticks = _ticks(low, high)
     assert 0 in ticks
     assert 2 <= len(ticks) <= 6
     assert low <= min(ticks) and max(ticks) <= high
+
+
+def test_the_axis_holds_the_line_and_is_no_wider_than_it_must(rng):
+    for size in (0.1, 0.5, 0.7, 1.5, 3.9, 11.0):
+        line = rng.uniform(-1, 1, 40) * size
+        for least in (0.5, 1.0):
+            low, high = _range(line, least)
+            assert low <= min(line.min(), -least) and high >= max(line.max(), least)
+            assert high <= max(least, 2 * line.max() + 4 * (line.max() > 8))
+    assert _range(np.array([0.2, -0.34]), 0.5) == (-0.5, 0.5)
 
 
 def test_a_place_and_its_step(qapp):
@@ -70,3 +80,18 @@ def test_the_playhead_moves_the_picture_and_missing_values_do_not_stop_it(qapp):
     _, shapes = paint(replace(at(scene, 12), computed=6))
     assert shapes
     assert paint(replace(scene, trace=None))[1] == []
+
+
+def test_the_word_under_the_pointer_is_named(monkeypatch, qapp):
+    said = {}
+
+    def note(painter, x, y, text, px, ink, *more):
+        said[text] = ink.alphaF()
+        return 0.0
+
+    monkeypatch.setattr("lstm_viz.paint.unit_lines.draw_text", note)
+    scene = at(scene_of(word_model()), 6)
+    paint(scene)
+    assert "sat" not in said and said["start"] == 1
+    paint(replace(scene, hover="word 4"))
+    assert said["sat"] == 1 and said["start"] == pytest.approx(0.3, abs=0.01)
