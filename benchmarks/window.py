@@ -2,7 +2,8 @@
 
     python -m benchmarks.window
 
-* Frames: the whole window at 1920×1080, everything changing (another moment, step, unit and quantity each frame).
+* Frames: the whole window at 1920×1080, everything changing: each frame shows another step and moment and, in turn,
+  another unit or another quantity, and all panels are painted anew.
 * Keys: a sentence grows to 50 words, key by key; from the key to the paint that shows its result.
 * Stalls: the longest gap between two turns of the event loop while a person types at 12 keys a second, against the gaps
   of the same loop while nothing happens.
@@ -117,8 +118,10 @@ def frames(application: Application) -> list[float]:
     times = []
     for number in range(FRAMES + 20):
         began = time.perf_counter()
-        selection.set_unit(number % selection.units)
-        selection.set_quantity(names[number % len(names)])
+        if number % 2:
+            selection.set_unit(number % selection.units)
+        else:
+            selection.set_quantity(names[number // 2 % len(names)])
         playhead.scrub((number * 0.37) % steps)
         for panel in (*window.panels, window.sentence.predictions, window.time.quantities):
             panel.update()

@@ -1,4 +1,4 @@
-"""A text as a model reads it. After an edit only what comes behind it is read again: typing in a long text stays quick."""
+"""A text as a model reads it. After an edit only what lies behind it is read again, so long texts stay quick."""
 
 from __future__ import annotations
 

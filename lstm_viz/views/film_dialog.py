@@ -154,6 +154,7 @@ class FilmDialog(QDialog):
 
     def _choice(self, entries: list[tuple[str, object]], current: object, name: str) -> QComboBox:
         box = Choice()
+        box.setObjectName("choice")
         box.setAccessibleName(name)
         for text, value in entries:
             box.addItem(text, value)

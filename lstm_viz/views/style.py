@@ -66,13 +66,13 @@ def style_sheet(theme: Theme, zoom: float) -> str:
     QLabel#error {{ color: {c(theme.warning)}; font-weight: 500; }}
     QLabel#key {{ background: {c(theme.raised)}; border: 1px solid {c(theme.line_strong)}; border-radius: {px(5)};
         padding: {px(2)} {px(7)}; font-weight: 500; }}
-    QDialog QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {c(field)}; color: {c(theme.text1)};
+    QDialog QLineEdit, QComboBox#choice {{ background: {c(field)}; color: {c(theme.text1)};
         border: 1px solid {c(theme.line_strong)}; border-radius: {px(6)}; padding: 0 {px(8)}; min-height: {px(30)};
         selection-background-color: {c(theme.accent)}; selection-color: {c(theme.on_accent)}; }}
-    QDialog QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{
+    QDialog QLineEdit:focus, QComboBox#choice:focus {{
         border: {px(2)} solid {c(theme.accent)}; padding: 0 {px(7)}; }}
-    QComboBox::drop-down {{ border: none; width: {px(22)}; }}
-    QComboBox QAbstractItemView {{ background: {c(theme.panel)}; color: {c(theme.text1)};
+    QComboBox#choice::drop-down {{ border: none; width: {px(22)}; }}
+    QComboBox#choice QAbstractItemView {{ background: {c(theme.panel)}; color: {c(theme.text1)};
         border: 1px solid {c(theme.line_strong)}; selection-background-color: {c(theme.accent_soft)};
         selection-color: {c(theme.text1)}; outline: none; }}
     QPushButton {{ background: {c(theme.panel)}; color: {c(theme.text1)}; border: 1px solid {c(theme.line_strong)};
