@@ -82,8 +82,9 @@ class CellView(Panel):
         self.scope.setGeometry(left, round(6 * self.zoom), hint.width(), hint.height())
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        header = QRectF(rect.left(), rect.top(), _TITLE_PX, HEADER_PX)
-        body = rect.adjusted(0, HEADER_PX, 0, 0)
+        title = _TITLE_PX if self.scope.isHidden() else self.scope.x() / self.zoom - 8
+        header = QRectF(rect.left(), rect.top(), title, HEADER_PX)
+        body = rect.adjusted(0, HEADER_PX, -self._covered, 0)
         shapes = paint_cell(painter, body, scene, self.theme)
         shapes += paint_header(painter, header, scene, self.theme)
         if self.help and len(scene.chips) <= 1:

@@ -58,7 +58,7 @@ class MainWindow(QWidget):
         self.theme = theme
         self.zoom = 1.0
         self._painted = False
-        self._drawer_open = False
+        self._drawer_open = True  # of a narrow window
         self._said: tuple[int, Trace] | None = None
         self._keys: KeySheet | None = None
         self.setWindowTitle(NAME)

@@ -330,9 +330,12 @@ def test_zoom_stops_where_the_regions_would_not_fit(window):
 def test_a_narrow_window_puts_the_unit_into_a_drawer(window):
     window.resize(1120, 720)
     painted(window)
-    assert window.inspector.isHidden()
+    cell = shape(window.cell, "cell").rect
+    assert cell.right() * window.cell.zoom < window.inspector.x()  # the open drawer hides nothing of the cell
     QTest.mouseClick(window.cell.drawer, Qt.MouseButton.LeftButton)
-    assert not window.inspector.isHidden()
+    painted(window)
+    assert window.inspector.isHidden()
+    assert shape(window.cell, "cell").rect.width() > cell.width()
     window.resize(1280, 800)
     painted(window)
     assert not window.inspector.isHidden()
