@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_viz.core.kinds import LSTM
+from lstm_viz.core.kinds import GRU
 from lstm_viz.errors import QuantityError, ShapeError
 from lstm_viz.models.trace import Trace
 
 
 @dataclass(frozen=True)
 class Summands:
-    """One unit of one layer box at one step: ``value`` = ``activation(input + hidden + bias)``.
+    """One unit of one layer box at one step: ``value`` = ``activation(input + hidden + bias + peephole)``.
 
     Attributes
     ----------
-    input, hidden, bias : W·x, U·h of the step before, and b, for this unit.
+    input, hidden, bias : W·x, U·h of the step before, and b, for this unit. Of a GRU's n the hidden part is r times U·h
+        with its own bias, and ``bias`` the word's.
+    peephole : what a gate with a peephole takes of the cell state, else None.
     value : as the trace recorded it.
     activation : ``"sigmoid"`` or ``"tanh"``.
     """
@@ -25,14 +27,21 @@ class Summands:
     bias: float
     value: float
     activation: str
+    peephole: float | None = None
+
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """What is added up: input, hidden, bias and, where there is one, the peephole."""
+        three = (self.input, self.hidden, self.bias)
+        return three if self.peephole is None else (*three, self.peephole)
 
     @property
     def total(self) -> float:
-        return self.input + self.hidden + self.bias
+        return sum(self.parts)
 
 
 def summands(trace: Trace, quantity: str, step: int, unit: int, layer: int = 0) -> Summands:
-    """The summands of ``i``, ``f``, ``g`` or ``o`` of an LSTM, or of ``h`` of a plain RNN.
+    """The summands of what a layer of weights computes: ``i``, ``f``, ``g`` or ``o`` of an LSTM, ``CellKind.boxes``.
 
     Raises
     ------
@@ -42,7 +51,7 @@ def summands(trace: Trace, quantity: str, step: int, unit: int, layer: int = 0) 
         If there is no such layer, unit or step, or the step's past lies before a window.
     """
     model = trace.model
-    computed = ("i", "f", "g", "o") if model.kind is LSTM else ("h",)
+    computed = model.kind.boxes
     if quantity not in computed:
         raise QuantityError(
             f"{quantity!r} of {model.name} ({model.kind.title}) is not a layer's output: choose {', '.join(computed)}."
@@ -55,13 +64,29 @@ def summands(trace: Trace, quantity: str, step: int, unit: int, layer: int = 0) 
     if step == 0 and trace.ids[0] != 0:
         raise ShapeError("The state before the first step of a window is not in it: ask the whole trace.")
     row = computed.index(quantity) * model.hidden_sizes[layer] + unit
-    weights = model.weights
-    x = weights["embedding.weight"][trace.ids[step]] if layer == 0 else trace.layers[layer - 1]["h"][step]
+    weights = model.layer_weights(layer)
+    x = model.weights["embedding.weight"][trace.ids[step]] if layer == 0 else trace.layers[layer - 1]["h"][step]
     h = trace.layers[layer]["h"][step - 1] if step else np.zeros(model.hidden_sizes[layer], np.float32)
+    hidden, bias = weights["weight_hh"][row] @ h, weights["bias_ih"][row]
+    if model.kind is GRU and quantity == "n":
+        hidden = trace.layers[layer]["r"][step, unit] * (hidden + weights["bias_hh"][row])
+    else:
+        bias = bias + weights["bias_hh"][row]
     return Summands(
-        input=float(weights[f"rnn.weight_ih_l{layer}"][row] @ x),
-        hidden=float(weights[f"rnn.weight_hh_l{layer}"][row] @ h),
-        bias=float(weights[f"rnn.bias_ih_l{layer}"][row] + weights[f"rnn.bias_hh_l{layer}"][row]),
+        input=float(weights["weight_ih"][row] @ x),
+        hidden=float(hidden),
+        bias=float(bias),
         value=float(trace.layers[layer][quantity][step, unit]),
         activation="sigmoid" if quantity in model.kind.gates else "tanh",
+        peephole=_peephole(trace, quantity, step, unit, layer),
     )
+
+
+def _peephole(trace: Trace, quantity: str, step: int, unit: int, layer: int) -> float | None:
+    """p·c of a gate: i and f look at the cell state before the step, o at the new one."""
+    kind = trace.model.kind
+    if quantity not in kind.peepholes:
+        return None
+    seen = step if quantity == "o" else step - 1
+    c = trace.layers[layer]["c"][seen, unit] if seen >= 0 else 0.0
+    return float(trace.model.layer_weights(layer)["weight_peephole"][kind.peepholes.index(quantity), unit] * c)

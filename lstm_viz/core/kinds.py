@@ -40,4 +40,4 @@ COUPLED = CellKind("coupled", "coupled-gate LSTM", *_LSTM, ("f", "g", "o"))
 GRU = CellKind("gru", "GRU", ("r", "z", "n", "h"), ("r", "z"), ("h",), ("r", "z", "n"))
 RNN = CellKind("rnn", "plain RNN", ("h",), (), ("h",), ("h",))
 
-KINDS = {kind.name: kind for kind in (LSTM, RNN)}
+KINDS = {kind.name: kind for kind in (LSTM, PEEPHOLE, COUPLED, GRU, RNN)}

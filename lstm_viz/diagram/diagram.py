@@ -109,7 +109,9 @@ class Diagram:
     ----------
     cell : the `CellKind`'s name.
     body : left, top, width, height of the green box.
-    belt : the wires that make up the cell-state belt, from left to right; empty for a cell without one.
+    belt : the wires that make up the belt of the memory, from left to right: of the cell state, of a GRU's h; empty for
+        a cell without one.
+    captions : what is said below about the figure: one sentence, from its longest form to its shortest.
     """
 
     cell: str
@@ -119,6 +121,7 @@ class Diagram:
     body: tuple[float, float, float, float]
     size: Point = (864.0, 368.0)
     belt: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
     _by_name: Mapping[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -57,8 +57,8 @@ class Trace:
     tokens : the start token, then the words as typed.
     ids : (T,) int32.
     layers : for each layer, the names of the cell's quantities to (T, H_l) float32.
-    i, f, g, o, c, h : (L, T, H) float32, a quantity of all layers where these are of one size; QuantityError where not,
-        or where the cell has no such quantity.
+    i, f, g, o, c, h, r, z, n : (L, T, H) float32, a quantity of all layers where these are of one size; QuantityError
+        where not, or where the cell has no such quantity.
     """
 
     i = _Stacked()
@@ -67,6 +67,9 @@ class Trace:
     o = _Stacked()
     c = _Stacked()
     h = _Stacked()
+    r = _Stacked()
+    z = _Stacked()
+    n = _Stacked()
 
     def __init__(
         self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None

@@ -154,7 +154,7 @@ def _progress(scene: Scene) -> dict[str, float]:
 def _paint_belt(painter: QPainter, scene: Scene, reading: Reading | None, theme: Theme) -> None:
     step = scene.moment.step
     hue = scene.hues[step] if step < len(scene.hues) else None
-    if reading is None:  # the plain cell, as in a text book
+    if reading is None or "c" not in reading.values:  # as in a text book: no amount that a thickness could show
         draw_belt(painter, scene.diagram, Belt(10, 10, 0), theme.rest, theme)
         return
     unit_px = THICKEST_PX / reading.most if reading.most > 0 else 0.0
@@ -231,7 +231,7 @@ def _paint_parts(painter: QPainter, scene: Scene, reading: Reading, theme: Theme
     """In numbers what the belt shows: the part that × takes and the part that + adds."""
     diagram, step = scene.diagram, scene.moment.step
     come, px = _progress(scene), text_px(12, scale)
-    forget, add = (diagram.node(diagram.wire(name).target.partition(".")[0]) for name in diagram.belt[:2])
+    forget, add = diagram.belt_nodes
     y = forget.y + 46
     lost, new = reading.forgotten_part, reading.written_part
     hue = scene.hues[step] if step < len(scene.hues) else None

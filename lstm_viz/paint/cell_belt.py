@@ -55,8 +55,7 @@ def _smooth(u: np.ndarray) -> np.ndarray:
 def _course(diagram: Diagram) -> _Course:
     start, y = diagram.place(diagram.wire(diagram.belt[0]).source)
     end = diagram.place(diagram.wire(diagram.belt[-1]).target)[0]
-    forget = diagram.node(diagram.wire(diagram.belt[0]).target.partition(".")[0])
-    add = diagram.node(diagram.wire(diagram.belt[1]).target.partition(".")[0])
+    forget, add = diagram.belt_nodes
     x = np.concatenate(
         [[start], np.linspace(forget.x - 16, forget.x + 44, 25), np.linspace(add.x - 4, add.x + 44, 25), [end - 20]]
     )
@@ -158,7 +157,7 @@ def _draw_ribbon(
     if risen <= 0 or thickness < 0.2:
         return
     half = thickness / 2
-    add = diagram.node(diagram.wire(diagram.belt[1]).target.partition(".")[0])
+    add = diagram.belt_nodes[1]
     riser = next(wire for wire in diagram.wires_into(add) if wire.name not in diagram.belt)
     middle, start = diagram.place(riser.source)
     painter.setPen(Qt.PenStyle.NoPen)

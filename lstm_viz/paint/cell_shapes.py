@@ -27,8 +27,14 @@ NAMES = {
     "i": "input gate",
     "g": "candidate C̃",
     "o": "output gate",
+    "r": "reset gate",
+    "z": "update gate, which keeps",
+    "not_z": "1 − z, the part that is replaced",
+    "n": "candidate h̃",
+    "hidden_n": "U·h + b of the candidate",
+    "reset_n": "what the reset gate lets through of U·h + b",
     "kept": "memory that passed the forget gate",
-    "written": "new memory, i × C̃",
+    "written": "new memory, the gated candidate",
     "c": "cell state C",
     "tanh_c": "tanh of the cell state",
     "h": "hidden state h",
@@ -36,6 +42,11 @@ NAMES = {
 _OPERATIONS = {
     "x_forget": "times: the forget gate lets a part of the old memory through",
     "x_input": "times: the input gate lets a part of the candidate in",
+    "x_reset": "times: the reset gate lets a part of the state into the candidate",
+    "x_keep": "times: the update gate keeps a part of the state",
+    "x_replace": "times: the candidate fills the part that is not kept",
+    "one_minus": "one minus: what the gate does not keep",
+    "hidden": "the candidate's weights U of the state, with their bias",
     "x_output": "times: the output gate lets a part of the memory out as h",
     "add": "plus: the new memory joins the old",
     "tanh_c": "tanh: the cell state squashed to −1..1",
@@ -66,7 +77,7 @@ def _shapes(
             diagram.place(diagram.wire(diagram.belt[0]).source),
             diagram.place(diagram.wire(diagram.belt[-1]).target),
         )
-        shapes.append(Shape("belt", mapped(QRectF(x0, y - 30, x1 - x0, 60)), _belt_label(reading)))
+        shapes.append(Shape("belt", mapped(QRectF(x0, y - 30, x1 - x0, 60)), _belt_label(diagram, reading)))
     for wire in diagram.wires:
         if wire.name not in diagram.belt:
             label = _value_label(wire.quantity, reading, units)
@@ -117,7 +128,7 @@ def _node_shape(diagram: Diagram, node: Node, rect: QRectF, reading: Reading | N
     if node.kind == "layer":
         quantity = diagram.wires_from(node)[0].quantity
         return Shape(f"gate {quantity}", rect, _value_label(quantity, reading, units))
-    if node.kind == "pointwise":
+    if node.kind in ("pointwise", "linear"):
         return Shape(f"node {node.name}", rect, _OPERATIONS[node.name])
     return Shape(f"node {node.name}", rect, _value_label(node.operation, reading, units))
 
@@ -143,12 +154,13 @@ def _value_label(quantity: str, reading: Reading | None, units: np.ndarray | Non
     return f"{name}: mean {number(float(values.mean()))}; highest units {highest}"
 
 
-def _belt_label(reading: Reading | None) -> str:
+def _belt_label(diagram: Diagram, reading: Reading | None) -> str:
+    name = NAMES[diagram.wire(diagram.belt[-1]).quantity]
     if reading is None:
-        return "cell state C"
+        return name
     parts = [
         f"{verb} {part:.0%}"
         for verb, part in (("forgets", reading.forgotten_part), ("writes", reading.written_part))
         if part is not None
     ]
-    return ", ".join(["cell state C", *parts])
+    return ", ".join([name, *parts])

@@ -96,7 +96,7 @@ def paint_over(painter: QPainter, diagram: Diagram, look: Look, x_symbol: str) -
     _paint_wires(painter, diagram, look, over=True)
     for node in diagram.nodes:
         active = look.active(tuple(diagram.phases_of(node)))
-        if node.kind == "layer":
+        if node.kind in ("layer", "linear"):
             _paint_layer(painter, node, look, active)
         elif node.kind == "pointwise":
             _paint_pointwise(painter, node, look, active)
@@ -137,6 +137,8 @@ def _paint_gap(painter: QPainter, diagram: Diagram, wire: Wire, theme: Theme) ->
     points = diagram.points(wire)
     x, end_y = points[-1]
     start_y = points[-2][1]
+    if start_y == belt_y:  # it turns off from the belt
+        return
     low = min(start_y, belt_y + THICKEST_PX / 2 + 3)
     passes = end_y < belt_y - THICKEST_PX / 2
     high = belt_y - THICKEST_PX / 2 - 3 if passes else end_y + 7
@@ -159,6 +161,9 @@ def _paint_layer(painter: QPainter, node: Node, look: Look, active: bool) -> Non
     painter.setBrush(fill)
     painter.setPen(QPen(edge, 1.6))
     painter.drawRoundedRect(QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height), 6, 6)
+    if node.kind == "linear":  # what it computes is not recorded
+        draw_math(painter, node.x, node.y, node.operation, 19, ink)
+        return
     draw_math(painter, node.x, node.y - 8 * node.height / 44, node.operation, 23 if node.operation == "σ" else 19, ink)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mix(fill, theme.panel, 0.75))
@@ -213,6 +218,5 @@ def _paint_legend(painter: QPainter, diagram: Diagram, theme: Theme, c_limit: fl
         if c_limit != 1:
             x += draw_text(painter, x, _LEGEND_Y, f", C ±{c_limit:g}", px, theme.text3)
         x += 22
-        texts = ("belt thickness = amount of memory", "thickness = memory")
-        fitting = next((text for text in texts if x + text_width(text, px) <= diagram.size[0]), "")
+        fitting = next((text for text in diagram.captions if x + text_width(text, px) <= diagram.size[0]), "")
         draw_text(painter, x, _LEGEND_Y, fitting, px, theme.text3)

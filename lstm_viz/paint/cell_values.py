@@ -102,6 +102,10 @@ def _reading(
     for name in trace.model.kind.states:
         row = trace.layers[layer][name]
         values[f"{name}_prev"] = row[step - 1] if step else np.zeros_like(row[0])
+    if "z" in values:
+        values["not_z"] = 1 - values["z"]
+        values["kept"] = values["z"] * values["h_prev"]
+        values["written"] = values["not_z"] * values["n"]
     shown = slice(None) if order is None else np.frombuffer(order, dtype=np.int64)
     amounts: dict[str, Any] = {}
     if "c" in values:

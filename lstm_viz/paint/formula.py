@@ -21,7 +21,9 @@ Term = tuple[str, str, str, QColor]  # the shape's name ("" for a sign), symbol,
 
 
 def paint_formula(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
-    """The card under the lines: C_t = f_t × C_{t−1} + i_t × C̃_t, or for a plain RNN h_t = tanh(W·x + U·h + b)."""
+    """The card under the lines: C_t = f_t × C_{t−1} + i_t × C̃_t, for a GRU h_t = z_t × h_{t−1} + (1 − z_t) × h̃_t,
+    for a plain RNN h_t = tanh(W·x + U·h + b).
+    """
     return _cards.paint(
         painter,
         rect,
@@ -39,7 +41,8 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     painter.drawRoundedRect(rect, 10, 10)
     shapes: list[Shape] = []
     if scene.moment.step < computed_steps(scene):
-        terms, sentence = _lstm(scene, theme) if "c" in quantities(scene) else _rnn(scene, theme)
+        has = quantities(scene)
+        terms, sentence = (_lstm if "c" in has else _gru if "z" in has else _rnn)(scene, theme)
         shapes = _paint_terms(painter, rect, terms, 24)
         draw_text(painter, rect.left() + 24, rect.bottom() - 22, sentence, 12, theme.text2)
     painter.restore()
@@ -55,14 +58,17 @@ def paint_reason(
     theme: Theme,
     title: str = "",
 ) -> list[Shape]:
-    """A gate's own reason, as a card: f_t = σ(W·x + U·h + b) with the three summands, (W·x, U·h, b), and the value."""
+    """A gate's own reason, as a card: f_t = σ(W·x + U·h + b) with its summands, (W·x, U·h, b), and the value.
+
+    A fourth summand is P·C, what a peephole adds.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.line_strong, 1))
     painter.setBrush(theme.panel)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
     draw_text(painter, rect.left() + 16, rect.top() + 18, title or TITLES[quantity], 12, theme.text1, 600)
-    function = "tanh" if quantity in ("g", "h") else "σ"
+    function = "tanh" if quantity in ("g", "n", "h") else "σ"
     ink = theme.i_line if quantity == "i" else theme.text1
     terms = _sum_terms(quantity, function, value, summands, theme, ink)
     inner = QRectF(rect.left() - 8, rect.top() + 20, rect.width() + 16, rect.height() - 20)
@@ -88,10 +94,10 @@ def lstm_sentence(f: float, i: float, g: float, c_prev: float) -> str:
 
 
 def reason_sentence(summands: Sequence[float]) -> str:
-    """Which of word, state before and bias counts most, and what they add up to."""
-    names = ("the word", "the state before", "the bias")
+    """Which of word, state before, bias and peephole counts most, and what they add up to."""
+    names = ("the word", "the state before", "the bias", "the cell state")
     total = number(float(sum(summands)))
-    strongest = max(range(3), key=lambda place: abs(summands[place]))
+    strongest = max(range(len(summands)), key=lambda place: abs(summands[place]))
     if abs(summands[strongest]) < _ROUGH:
         return f"The sum is {total}: nothing pushes either way."
     return f"The sum is {total}; {names[strongest]} counts most."
@@ -120,6 +126,37 @@ def _lstm(scene: Scene, theme: Theme) -> tuple[list[Term], str]:
     return terms, lstm_sentence(f, i, g, c_prev)
 
 
+def gru_sentence(z: float, n: float, h_prev: float) -> str:
+    """What one step does to one unit's hidden state, in words."""
+    added = (1 - z) * n
+    if abs(h_prev) < _ROUGH:
+        return f"Nothing was held; takes {_percent(1 - z)} of the candidate: {number(added)}."
+    kept = "Drops the old value" if z < _ROUGH else f"Keeps {_percent(z)} of the old value"
+    if abs(added) < _ROUGH:
+        return f"{kept} and adds next to nothing."
+    verb = "adds" if added > 0 else "takes away"
+    return f"{kept} and {verb} {number(abs(added))}, {_percent(1 - z)} of the candidate."
+
+
+def _gru(scene: Scene, theme: Theme) -> tuple[list[Term], str]:
+    step, unit = scene.moment.step, scene.unit
+    z, n, h = (float(values(scene, name)[step, unit]) for name in "znh")
+    h_prev = float(values(scene, "h")[step - 1, unit]) if step else 0.0
+    ink, sign = theme.text1, theme.text3
+    terms = [
+        ("h", SYMBOLS["h"], number(h), ink),
+        ("", "=", "=", sign),
+        ("z", SYMBOLS["z"], number(z), ink),
+        ("", "×", "×", sign),
+        ("h_prev", "h_{t-1}", number(h_prev), ink),
+        ("", "+", "+", sign),
+        ("not_z", "(1-z_{t})", number(1 - z), theme.i_line),
+        ("", "×", "×", sign),
+        ("n", SYMBOLS["n"], number(n), ink),
+    ]
+    return terms, gru_sentence(z, n, h_prev)
+
+
 def _rnn(scene: Scene, theme: Theme) -> tuple[list[Term], str]:
     value = float(values(scene, "h")[scene.moment.step, scene.unit])
     summands = scene.summands.get("h") if scene.summands else None
@@ -130,17 +167,22 @@ def _rnn(scene: Scene, theme: Theme) -> tuple[list[Term], str]:
 def _sum_terms(
     quantity: str, function: str, value: float, summands: Sequence[float] | None, theme: Theme, ink: QColor
 ) -> list[Term]:
-    w, u, b = (number(float(part)) for part in summands) if summands else ("", "", "")
+    w, u, b, *peephole = (number(float(part)) for part in summands) if summands else ("", "", "")
     sign = theme.text3
+    cell = "P·C_{t}" if quantity == "o" else "P·C_{t-1}"
+    more = [("", "+", "+", sign), ("P·C", cell, peephole[0], theme.text1)] if peephole else []
+    # A GRU's candidate takes a part r of U·h and its bias.
+    hidden = "r(U·h+b)" if quantity == "n" else "U·h_{t-1}"
     return [
         (quantity, SYMBOLS[quantity], number(value), ink),
         ("", "=", "=", sign),
         ("", f"{function}(", f"{function}(" if summands else "", sign),
         ("W·x", "W·x_{t}", w, theme.text1),
         ("", "+", "+" if summands else "", sign),
-        ("U·h", "U·h_{t-1}", u, theme.text1),
+        ("U·h", hidden, u, theme.text1),
         ("", "+", "+" if summands else "", sign),
         ("b", "b", b, theme.text1),
+        *more,
         ("", ")", ")" if summands else "", sign),
     ]
 

@@ -5,13 +5,26 @@ import numpy as np
 from lstm_viz.paint.scene import Scene
 from lstm_viz.text.vocabulary import START
 
-SYMBOLS = {"f": "f_{t}", "i": "i_{t}", "g": "C~_{t}", "c": "C_{t}", "o": "o_{t}", "h": "h_{t}"}
+SYMBOLS = {
+    "f": "f_{t}",
+    "i": "i_{t}",
+    "g": "C~_{t}",
+    "c": "C_{t}",
+    "o": "o_{t}",
+    "r": "r_{t}",
+    "z": "z_{t}",
+    "n": "h~_{t}",
+    "h": "h_{t}",
+}
 TITLES = {
     "f": "forget gate",
     "i": "input gate",
     "g": "candidate",
     "c": "cell state",
     "o": "output gate",
+    "r": "reset gate",
+    "z": "update gate (keeps)",
+    "n": "candidate",
     "h": "hidden state",
 }
 _CLASSES = {

@@ -40,7 +40,8 @@ class Scene:
     hover : name of the shape under the pointer.
     colour_by : what colours the chips: ``"unit"`` or ``"all"``.
     order : (H,) the units in the order of the heatmap's rows.
-    summands : (W·x, U·h, b) behind each gate and candidate of the picked unit, at the moment's step.
+    summands : (W·x, U·h, b), and P·C of a peephole, behind each gate and candidate of the picked unit, at the moment's
+        step.
     packets : whether values travel on the wires; above 4× speed they could not be followed.
     dimming : whether what is not at work, and what is still to come, is paler than text and lines may otherwise be.
     reduced_motion : nothing moves within a sub-step: each is shown done, and the next one takes its place.
@@ -62,7 +63,7 @@ class Scene:
     colour_by: str = "unit"
     order: np.ndarray | None = None
     predictions: tuple[Prediction, ...] = ()
-    summands: Mapping[str, tuple[float, float, float]] | None = None
+    summands: Mapping[str, tuple[float, ...]] | None = None
     packets: bool = True
     dimming: bool = True
     reduced_motion: bool = False

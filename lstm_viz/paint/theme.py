@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.resources import resource
 
-GATES = frozenset(gate for kind in KINDS.values() for gate in kind.gates)
+GATES = frozenset(gate for kind in KINDS.values() for gate in kind.gates) | {"not_z"}
 _EXPONENT = 0.85  # lifts small signed values: most of a hidden state lies near zero
 _INKS = (QColor("#040506"), QColor("#FFFFFF"))  # one of the two reaches 4.5:1 on any colour
 

@@ -87,7 +87,7 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
 
 def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     """Each quantity that is drawn with its axis, the state first."""
-    state, gates = state_of(scene), [name for name in ("o", "i", "f") if name in quantities(scene)]
+    state, gates = state_of(scene), [name for name in ("o", "i", "f", "r", "z") if name in quantities(scene)]
     upper, lower = _places(rect, bool(gates))
     low, high = _range(values(scene, state)[:, scene.unit], LIMITS[0] if state == "c" else 1.0)
     steps = max(1, scene.steps)
@@ -110,7 +110,7 @@ def _draw(
         # A line through every pixel is slow to draw any wider than 1.
         pen = QPen(with_alpha(ink, _FUTURE) if faded else ink, 1.0 if axis.pooled else width * (0.75 if faded else 1))
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if name == "o" and not axis.pooled:
+        if name in "or" and not axis.pooled:
             pen.setDashPattern([2.0, 2.0])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
@@ -145,7 +145,7 @@ def _lanes(rect: QRectF, count: int) -> list[QRectF]:
 
 
 def _ink(name: str, theme: Theme) -> QColor:
-    return {"i": theme.i_line, "o": theme.text3}.get(name, theme.text1)
+    return {"i": theme.i_line, "o": theme.text3, "r": theme.text3}.get(name, theme.text1)
 
 
 def _range(line: np.ndarray, least: float) -> tuple[float, float]:
@@ -197,7 +197,7 @@ def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, t
     """The lines' symbols behind their last values, moved apart where they would meet."""
 
     def own_place(name: str, axis: Axis) -> float:
-        if axis.pooled and name in "fio":
+        if axis.pooled and name in "fiorz":
             return axis.rect.center().y()
         return axis.y(float(values(scene, name)[-1, scene.unit]))
 

@@ -18,7 +18,7 @@ from lstm_viz.session.playhead import FOLLOWED_SPEED
 from lstm_viz.session.selection import Selection
 
 SHOWN_PREDICTIONS = 8
-Summed = tuple[float, float, float]
+Summed = tuple[float, ...]
 
 
 def unit_order(trace: Trace, layer: int) -> np.ndarray:
@@ -45,10 +45,9 @@ def completions(trace: Trace, step: int, beginning: str) -> tuple[Prediction, ..
 
 
 def summed(trace: Trace, step: int, unit: int, layer: int) -> dict[str, Summed]:
-    """(W·x, U·h, b) of everything that a layer box of the cell computes, for one unit at one step."""
-    boxes = trace.model.kind.quantities if len(trace.model.kind.quantities) == 1 else ("i", "f", "g", "o")
-    parts = ((quantity, summands(trace, quantity, step, unit, layer)) for quantity in boxes)
-    return {quantity: (part.input, part.hidden, part.bias) for quantity, part in parts}
+    """(W·x, U·h, b), and P·C of a peephole, of all that a layer box of the cell computes, for one unit at one step."""
+    boxes = trace.model.kind.boxes
+    return {quantity: summands(trace, quantity, step, unit, layer).parts for quantity in boxes}
 
 
 def film_of(base: Scene, choreography: Choreography, speed: float) -> Callable[[float], Scene]:

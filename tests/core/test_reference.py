@@ -1,4 +1,4 @@
-"""LSTM, GRU and plain RNN against PyTorch: values kept from it (``tests/reference/make.py``), and live random shapes."""
+"""LSTM, GRU and plain RNN against PyTorch: values kept from it (``tests/reference/make.py``), and live shapes."""
 
 from pathlib import Path
 

@@ -36,12 +36,12 @@ def agrees(diagram: Diagram) -> bool:
     return all(np.allclose(drawn[name], true[name][0], atol=1e-6) for name in true)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", list(KINDS))
 def test_diagram_is_the_naive_cell(cell):
     assert agrees(diagram_of(cell))
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", list(KINDS))
 def test_diagram_is_the_kernel(cell):
     kind, weights = KINDS[cell], random_weights(cell, seed=1)
     x = np.random.default_rng(2).normal(size=(STEPS, D)).astype(np.float32)
@@ -77,7 +77,7 @@ def same_signal(diagram: Diagram, one: Wire, other: Wire) -> bool:
     return one.quantity == other.quantity or commutative
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", list(KINDS))
 def test_a_wire_at_a_wrong_port_is_found(cell):
     diagram = diagram_of(cell)
     checked = set()
@@ -91,7 +91,7 @@ def test_a_wire_at_a_wrong_port_is_found(cell):
     assert checked == {wire.name for wire in diagram.wires}
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", list(KINDS))
 def test_a_missing_wire_is_found(cell):
     diagram = diagram_of(cell)
     for wire in diagram.wires:
@@ -100,15 +100,20 @@ def test_a_missing_wire_is_found(cell):
             evaluate(less, random_weights(cell, 0), np.zeros(D), {name: np.zeros(H) for name in KINDS[cell].states})
 
 
-def test_a_layer_with_another_block_is_found():
-    diagram = diagram_of("lstm")
+@pytest.mark.parametrize("cell", [name for name, kind in KINDS.items() if kind.blocks > 1])
+def test_a_layer_with_another_block_or_other_weights_is_found(cell):
+    diagram, kind = diagram_of(cell), KINDS[cell]
     for node in diagram.nodes:
-        if node.kind == "layer":
-            wrong = replace(node, block=(node.block + 1) % 4)
-            assert not agrees(replace(diagram, nodes=tuple(wrong if n is node else n for n in diagram.nodes)))
+        if node.kind in ("layer", "linear"):
+            wrongs = [replace(node, block=(node.block + 1) % kind.blocks)]
+            wrongs.append(replace(node, takes="h" if node.takes == "x" else "x"))
+            if any(port.name == "c" for port in node.ports):
+                wrongs.append(replace(node, peephole=(node.peephole + 1) % 3))
+            for wrong in wrongs:
+                assert not agrees(replace(diagram, nodes=tuple(wrong if n is node else n for n in diagram.nodes)))
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", list(KINDS))
 def test_other_operation_is_found(cell):
     diagram = diagram_of(cell)
     other = {"σ": "tanh", "tanh": "σ", "×": "+", "+": "×"}

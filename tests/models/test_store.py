@@ -79,7 +79,7 @@ def test_a_foreign_file_is_refused(saved, tmp_path):
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("cell", "gru", "names the cell 'gru'"),
+        ("cell", "mgu", "names the cell 'mgu', not one of lstm, .*gru"),
         ("tokenizer", "bpe", "tokenizer 'bpe'"),
         ("vocabulary", None, "lacks a readable vocabulary"),
         ("vocabulary", "{", "lacks a readable vocabulary"),
