@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lstm_viz.paint.scene import Scene
 from lstm_viz.session.document import Document
 from lstm_viz.session.playhead import FOLLOWED_SPEED
 from lstm_viz.session.selection import Selection
+from lstm_viz.text.vocabulary import Vocabulary
 
 SHOWN_PREDICTIONS = 8
 Summed = tuple[float, ...]
@@ -35,13 +37,15 @@ def completions(trace: Trace, step: int, beginning: str) -> tuple[Prediction, ..
     probabilities = trace.probabilities(step)
     vocabulary = trace.model.vocabulary
     fold = beginning.casefold()
-    fitting = [
-        id
-        for id, word in enumerate(vocabulary.words)
-        if word.casefold().startswith(fold) and not vocabulary.is_special(id)
-    ]
+    fitting = [id for id, word in enumerate(_folded(vocabulary)) if word.startswith(fold)]
+    fitting = [id for id in fitting if not vocabulary.is_special(id)]
     fitting.sort(key=lambda id: -probabilities[id])
     return tuple(Prediction(id, vocabulary.words[id], float(probabilities[id])) for id in fitting[:SHOWN_PREDICTIONS])
+
+
+@lru_cache(maxsize=4)
+def _folded(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in vocabulary.words)
 
 
 def summed(trace: Trace, step: int, unit: int, layer: int) -> dict[str, Summed]:
