@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -16,16 +17,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from lstm_viz import doctor
-from lstm_viz.errors import ExportError, LstmVizError, TextError, TrainingError
+from lstm_viz.errors import ExportError, LstmVizError, TextError
 from lstm_viz.resources import resource
 
 if TYPE_CHECKING:
     from lstm_viz.diagram.choreography import Choreography, Moment
-    from lstm_viz.models.model import Model
     from lstm_viz.paint.scene import Scene
-    from lstm_viz.training.train import Progress as Learnt
 
 FILM = Path("lstm-viz.mp4")  # what the application writes where no window can be opened
+
+_DATA = resource("..", "..", "shared", "data").resolve()  # test sets are no part of the project
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -39,6 +40,13 @@ class ThemeChoice(StrEnum):
 class ViewChoice(StrEnum):
     EXPLORE = "explore"
     CELL = "cell"
+
+
+class SuiteChoice(StrEnum):
+    GRAMMAR = "grammar"
+    BLIMP = "blimp"
+    SYNEVAL = "syneval"
+    ALL = "all"
 
 
 class CellChoice(StrEnum):
@@ -118,6 +126,7 @@ def render(
     from lstm_viz.diagram.choreography import WHOLE, Moment
     from lstm_viz.export.film import save_film
     from lstm_viz.export.picture import save_picture
+    from lstm_viz.session.playhead import FOLLOWED_SPEED
 
     look: Any = {"view": view.value, "size": pixels, "theme": "dark" if theme is ThemeChoice.DARK else "light"}
     scene_at, choreography = _stage(text, model)
@@ -125,13 +134,13 @@ def render(
         last = choreography.steps - 1
         if step is not None and step > last:
             raise ExportError(f"There is no step {step}: this sentence has the steps 0 to {last}.")
-        save_picture(output, scene_at(Moment(last if step is None else step, WHOLE, 1.0)), **look)
+        save_picture(output, scene_at(Moment(last if step is None else step, WHOLE, 1.0), True), **look)
     else:
         rate = choreography.duration_s / seconds if seconds else speed or 1.0
         with _progress("Filming") as report:
             save_film(
                 output,
-                lambda time_s: scene_at(choreography.moment(time_s * rate)),
+                lambda time_s: scene_at(choreography.moment(time_s * rate), rate <= FOLLOWED_SPEED),
                 choreography.duration_s / rate,
                 fps=fps,
                 progress=report,
@@ -182,68 +191,162 @@ def predict(
         print(f"{readable(p.word):<{width}}  {p.probability:7.2%}  {'█' * round(40 * p.probability)}".rstrip())
 
 
-@app.command(epilog="Example:\n\nlstm-viz train words -o mine.safetensors --corpus sentences.txt --minutes 5")
+@app.command(epilog="Example:\n\nlstm-viz train words -o mine.safetensors --corpus sentences.txt --tokens 5000000")
 def train(
-    recipe: Annotated[str, typer.Argument(help="The recipe of a bundled model: words, words-rnn.", show_default=False)],
+    recipe: Annotated[
+        str,
+        typer.Argument(help="What to teach: words, words-rnn, or chars, which reads characters.", show_default=False),
+    ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="The model file.", show_default="RECIPE.safetensors here"),
     ] = None,
     corpus: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Natural sentences, a line each; may be given again.", show_default=False),
+        typer.Option(
+            metavar="FILE", help="Natural sentences in UTF-8, a line each; may be given again.", show_default=False
+        ),
+    ] = None,
+    grammar: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of the words that the program's own English grammar writes; 0: the corpus alone.",
+            show_default="the recipe's",
+        ),
     ] = None,
     cell: Annotated[CellChoice | None, typer.Option(help="The cell.", show_default="the recipe's")] = None,
     hidden: Annotated[int | None, typer.Option(min=1, help="Units a layer.", show_default="the recipe's")] = None,
     layers: Annotated[int | None, typer.Option(min=1, help="Layers.", show_default="the recipe's")] = None,
-    minutes: Annotated[float | None, typer.Option(help="About how long to train.", show_default=False)] = None,
-    tokens: Annotated[int | None, typer.Option(min=1, help="Words to learn.", show_default="the recipe's")] = None,
+    tokens: Annotated[int | None, typer.Option(min=1, help="Words to learn from.", show_default="the recipe's")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The highest learning rate.", show_default="the recipe's")
+    ] = None,
+    write_penalty: Annotated[
+        float | None, typer.Option(help="What writing into the cell state costs.", show_default="the recipe's")
+    ] = None,
+    hold_penalty: Annotated[
+        float | None, typer.Option(help="What holding something in it costs.", show_default="the recipe's")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same model.")] = 0,
+    minutes: Annotated[
+        float | None,
+        typer.Option(help="Stop after so long, with what is learnt by then.", show_default=False),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the same command was stopped.")] = False,
 ) -> None:
-    """Train a model, measure what it can do, and write both to a file."""
-    if minutes is not None and tokens is not None:
-        raise TrainingError("--minutes and --tokens both say how long to train; give one of them.")
-    from lstm_viz.training.recipes import train_recipe
+    """Train a model, measure what it can do, and write both to a file.
 
+    Ctrl-C stops, and even a killed run loses no more than a minute: the same command with --resume goes on, to the same
+    weights as if it had never been stopped.
+    """
+    from rich.console import Console
+
+    from lstm_viz.tables import print_models
+    from lstm_viz.training.display import display
+    from lstm_viz.training.recipes import adapted, train_recipe
+
+    changes: dict[str, Any] = {
+        "grammar_share": grammar,
+        "cell": cell.value if cell else None,
+        "hidden": hidden,
+        "layers": layers,
+        "tokens": tokens,
+        "learning_rate": learning_rate,
+        "write_penalty": write_penalty,
+        "hold_penalty": hold_penalty,
+        "seed": seed,
+    }
     path = output or Path(f"{recipe}.safetensors")
-    with _progress("Counting words") as report:
-
-        def tell(done: "Learnt") -> None:
-            doing = f"Loss {done.loss:.3f}, {done.words_per_s:,.0f} words/s"
-            report(done.tokens, done.total, doing if done.seconds_left else "Measuring what it learnt")
-
+    checkpoint = path.with_suffix(".checkpoint")
+    unit = "characters" if adapted(recipe, **changes).reads == "chars" else "words"
+    with display(Console(stderr=True), unit) as show:
         try:
             trained = train_recipe(
-                recipe,
-                corpus or (),
-                path,
-                hidden=hidden,
-                layers=layers,
-                cell=cell.value if cell else None,
-                minutes=minutes,
-                tokens=tokens,
-                seed=seed,
-                on_progress=tell,
+                recipe, corpus or (), path, minutes=minutes, resume=resume, on_progress=show, **changes
             )
         except KeyboardInterrupt:
-            checkpoint = path.with_suffix(".checkpoint")
             if checkpoint.exists():
-                _say(f"What was learnt so far is in {checkpoint}; it can be opened with --model.")
+                _say(f"What is learnt so far is in {checkpoint}; the same command with --resume goes on.")
             raise
     _say(f"{path} is written.")
-    _show([trained])
+    if checkpoint.exists():
+        _say(f"Time was up before all was learnt; the same command with --resume goes on from {checkpoint}.")
+    print_models([trained])
 
 
 @app.command(epilog="Example:\n\nlstm-viz models --json")
 def models(as_json: Json = False) -> None:
     """List the bundled models with what was measured of them."""
     import lstm_viz
+    from lstm_viz.tables import model_facts, print_models
 
     found = [lstm_viz.open_model(path) for path in lstm_viz.bundled_models()]
     if as_json:
-        print(json.dumps([_facts(model) for model in found], ensure_ascii=False, indent=2))
+        print(json.dumps([model_facts(model) for model in found], ensure_ascii=False, indent=2))
     else:
-        _show(found)
+        print_models(found)
+
+
+@app.command(epilog="Example:\n\nlstm-viz evaluate --model words-rnn --suite syneval --data ../shared/data")
+def evaluate(
+    model: ModelOption = "words",
+    suite: Annotated[SuiteChoice, typer.Option(help="Which questions to ask.")] = SuiteChoice.GRAMMAR,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Holds blimp/ and syneval/.", show_default="../shared/data"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a model questions whose answers are known, and count the right ones.
+
+    grammar: held-out sentences of the program's own grammar. blimp, syneval: which sentence of a pair is more probable
+    as a whole; counted are the pairs that are wholly in the vocabulary (coverage).
+    """
+    import lstm_viz
+    from lstm_viz.analysis.suites import tests
+    from lstm_viz.tables import print_scores
+
+    opened = lstm_viz.open_model(model)
+    todo = tests(suite.value, data or _DATA)
+    scores = []
+    with _progress("Measuring") as report:
+        for done, (condition, measure) in enumerate(todo.items()):
+            report(done, len(todo), condition)
+            scores.append(measure(opened))
+    if as_json:
+        print(json.dumps({"model": model, "scores": [score.facts() for score in scores]}, indent=2))
+        return
+    for name in dict.fromkeys(score.suite for score in scores):
+        print_scores(name, [score for score in scores if score.suite == name])
+
+
+@app.command(epilog="Example:\n\nlstm-viz carriers --model words --json")
+def carriers(model: ModelOption = "words", as_json: Json = False) -> None:
+    """Find the units that carry number, gender, quotation, bracket, country and position.
+
+    tells: how often the unit's state at the point of use tells the fact. keeps: median forget gate on the words
+    between. half-life: steps until half is gone. written: how often the word that says the fact wrote most of the
+    state. silenced: right predictions with the unit held at 0. patched: how often the prediction turns when the
+    unit's state is taken from the sentence with the opposite fact. Without a cell state (RNN, GRU) the state is h.
+    """
+    import lstm_viz
+    from lstm_viz.analysis.carriers import carriers as find
+    from lstm_viz.analysis.facts import facts
+    from lstm_viz.tables import print_carriers
+
+    opened = lstm_viz.open_model(model)
+    found = []
+    with _progress("Looking") as report:
+        for done, fact in enumerate(facts()):
+            report(done, len(facts()), fact.name)
+            found.append((fact, find(opened, fact)))
+    if as_json:
+        units = {fact.name: [asdict(unit) for unit in measured] for fact, measured in found}
+        print(json.dumps({"model": model, "units": units}, indent=2))
+        return
+    for fact, measured in found:
+        print_carriers(fact, measured)
 
 
 def _require_text(text: str) -> None:
@@ -256,47 +359,6 @@ def _opening_sentence() -> str:
         return tomllib.load(file)["example"][0]["text"]
 
 
-def _facts(model: "Model") -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "cell": model.kind.name,
-        "hidden_sizes": list(model.hidden_sizes),
-        "vocabulary": len(model.vocabulary),
-        "parameters": sum(array.size for array in model.weights.values()),
-        "recurrent_parameters": sum(array.size for name, array in model.weights.items() if name.startswith("rnn.")),
-        "card": dict(model.card),
-    }
-
-
-def _show(found: "list[Model]") -> None:
-    """A table: a column for each model, a row for each figure of its card."""
-    from rich.console import Console
-    from rich.table import Table
-
-    columns = []
-    for model in found:
-        facts, probes = _facts(model), model.card.get("probes", {})
-        column = {
-            "cell": model.kind.title,
-            "units": " + ".join(map(str, model.hidden_sizes)),
-            "words known": f"{len(model.vocabulary):,}",
-            "recurrent parameters": f"{facts['recurrent_parameters']:,}",
-            "parameters": f"{facts['parameters']:,}",
-            "words learnt from": f"{model.card['tokens']:,}" if "tokens" in model.card else "",
-        }
-        for probe, conditions in probes.items():
-            for condition, result in conditions.items():
-                if isinstance(result, dict) and "of" in result:
-                    column[f"{probe}, {condition}"] = f"{result['right'] / result['of']:.1%}"
-        for text, result in probes.get("next_word", {}).items():
-            column[f"{text} …"] = f"{result['first']} {result['probability']:.0%}"
-        columns.append(column)
-    table = Table("", *(model.name for model in found))
-    for row in dict.fromkeys(name for column in columns for name in column):
-        table.add_row(row, *(column.get(row, "") for column in columns))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
-
-
 def _parse_size(size: str) -> tuple[int, int]:
     width, _, height = size.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()):
@@ -304,8 +366,8 @@ def _parse_size(size: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _stage(text: str, model: str) -> "tuple[Callable[[Moment], Scene], Choreography]":
-    """What the window would show of a sentence at any moment, and the time-line of it."""
+def _stage(text: str, model: str) -> "tuple[Callable[[Moment, bool], Scene], Choreography]":
+    """What the window would show of a sentence at any moment, with packets or without, and the time-line of it."""
     import lstm_viz
     from lstm_viz.diagram.choreography import Choreography
     from lstm_viz.diagram.diagram import diagram_of

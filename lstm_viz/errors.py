@@ -33,5 +33,9 @@ class TrainingError(LstmVizError):
     """A recipe, a corpus or a training run cannot be used."""
 
 
+class DataError(LstmVizError):
+    """A test set is missing or cannot be read."""
+
+
 class SessionError(LstmVizError):
     """A session file cannot be read or written."""
