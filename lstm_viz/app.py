@@ -124,7 +124,6 @@ class Application(QObject):
         window.top.model_file_wanted.connect(self._on_model_file)
         document.trace_requested.connect(self._on_trace_requested)
         self.session.playhead.changed.connect(self._on_playhead)
-        self.session.selection.changed.connect(self._on_selection)
         self.traces.brought.connect(self._on_brought)
         self.traces.failed.connect(self._on_failed)
         self.films.brought.connect(self._on_film_brought)
@@ -210,10 +209,6 @@ class Application(QObject):
 
     def _apply_look(self) -> None:
         self.window.set_look(self._theme(), self._zoom)
-
-    def _on_selection(self) -> None:
-        self.settings.dimming = self.session.selection.dimming
-        self.settings.reduced_motion = self.session.selection.reduced_motion
 
     def _on_playhead(self) -> None:
         self.settings.speed = self.session.playhead.speed
@@ -349,6 +344,8 @@ class Application(QObject):
     def _on_closing(self) -> None:
         self.films.cancel()
         self.settings.geometry = self.window.saveGeometry()
+        self.settings.dimming = self.session.selection.dimming
+        self.settings.reduced_motion = self.session.selection.reduced_motion
         self.settings.sync()
 
 

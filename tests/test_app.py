@@ -161,11 +161,14 @@ def test_theme_zoom_speed_model_and_place_are_remembered(start, qtbot, settings)
     first.window.theme_toggled.emit()
     first._on_zoom(1.1)
     first.session.playhead.set_speed(2.0)
+    first.session.selection.set_dimming(False)
+    first.session.selection.set_reduced_motion(True)
     first.window.close()
     second = start(text=None, model=None, theme=None)
     assert second.window.theme.name == "dark"
     assert second.window.zoom == pytest.approx(1.1)
     assert second.session.playhead.speed == 2.0
+    assert not second.session.scene.dimming and second.session.scene.reduced_motion
     assert settings.geometry is not None
     assert second.window.restoreGeometry(settings.geometry)
     qtbot.waitUntil(lambda: second.session.document.model is not None)
