@@ -167,10 +167,15 @@ class PredictionsView(Panel):
     def depends(self, scene: Scene) -> Hashable:
         predicting = scene.moment.phase in ("predict", "whole")
         moment = scene.moment if predicting else scene.moment.step
-        return scene.trace, scene.computed, scene.steps, scene.predictions, moment
+        return scene.trace, scene.computed, scene.chips, scene.predictions, moment
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        return paint_predictions(painter, rect, scene, self.theme)
+        shapes = paint_predictions(painter, rect, scene, self.theme)
+        pending = next((chip.text for chip in reversed(scene.chips) if chip.kind == "pending"), "")
+        if pending and not scene.predictions and scene.moment.step < scene.computed:
+            text = elided(f"The model knows no word that begins with “{pending}”.", rect.width(), 12)
+            draw_text(painter, rect.left(), rect.top() + 42, text, 12, self.theme.text3)
+        return shapes
 
     def pressable(self, shape: Shape) -> bool:
         what, _, number = shape.name.partition(" ")
