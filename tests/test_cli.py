@@ -269,7 +269,11 @@ def test_models_that_cannot_be_opened(run, models, tmp_path):
     "arguments",
     [
         ("train", "soup"),
-        ("train", "words", "--minutes", "1", "--tokens", "5"),
+        ("train", "words", "--resume", "--tokens", "10"),
+        ("train", "chars", "--tokens", "10"),
+        ("train", "words-rnn", "--write-penalty", "1", "--tokens", "10"),
+        ("train", "words", "--grammar", "2", "--tokens", "10"),
+        ("train", "words", "--learning-rate", "0", "--tokens", "10"),
         ("train", "words", "--corpus", "absent.txt", "--tokens", "10"),
         ("train", "words", "-o", "missing/a.safetensors", "--tokens", "10"),
     ],

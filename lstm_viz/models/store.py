@@ -18,6 +18,7 @@ from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import Vocabulary
 
+EXTRA = "optimiser."  # tensors of such a name belong to an unfinished training; they are no part of the model
 _ENDING = ".safetensors"
 _READERS = {reader[0].name: reader for reader in ((Tokenizer, Vocabulary), (CharacterTokenizer, CharacterVocabulary))}
 
@@ -43,7 +44,8 @@ def open_model(name_or_path: str | os.PathLike[str]) -> Model:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            own = [name for name in file.keys() if not name.startswith(EXTRA)]  # noqa: SIM118 - it is no mapping
+            weights = {name: file.get_tensor(name) for name in own}
     except (SafetensorError, OSError, TypeError, ValueError) as error:
         raise ModelError(
             f"The file {path} cannot be read as a safetensors model ({error}): it is cut short or of another kind; "
@@ -53,7 +55,7 @@ def open_model(name_or_path: str | os.PathLike[str]) -> Model:
     if kind not in KINDS:
         raise ModelError(
             f"The file {path} was not saved by lstm_viz: its metadata names the cell {kind!r}, not "
-            f"{' or '.join(KINDS)}; open a model made with `lstm-viz train`."
+            f"one of {', '.join(KINDS)}; open a model made with `lstm-viz train`."
         )
     if metadata.get("tokenizer") not in _READERS:
         raise ModelError(
@@ -82,15 +84,7 @@ def save_model(model: Model, path: str | os.PathLike[str]) -> None:
     ModelError
         If the file cannot be written.
     """
-    metadata = {
-        "cell": model.kind.name,
-        "tokenizer": model.tokenizer.name,
-        "vocabulary": json.dumps(
-            {"words": model.vocabulary.words, "counts": model.vocabulary.counts.tolist()}, ensure_ascii=False
-        ),
-        "card": json.dumps(dict(model.card), ensure_ascii=False),
-    }
-    data = save({name: np.ascontiguousarray(array) for name, array in model.weights.items()}, metadata)
+    data = save({name: np.ascontiguousarray(array) for name, array in model.weights.items()}, metadata_of(model))
     try:
         write_whole(Path(path), data)
     except OSError as error:
@@ -98,6 +92,18 @@ def save_model(model: Model, path: str | os.PathLike[str]) -> None:
             f"The model cannot be written to {os.fspath(path)} ({error.strerror or error}): choose a folder that "
             "exists, that you may write to, and that has room."
         ) from error
+
+
+def metadata_of(model: Model) -> dict[str, str]:
+    """Everything of a model but its weights, as a safetensors file keeps it."""
+    return {
+        "cell": model.kind.name,
+        "tokenizer": model.tokenizer.name,
+        "vocabulary": json.dumps(
+            {"words": model.vocabulary.words, "counts": model.vocabulary.counts.tolist()}, ensure_ascii=False
+        ),
+        "card": json.dumps(dict(model.card), ensure_ascii=False),
+    }
 
 
 def write_whole(path: Path, data: bytes) -> None:

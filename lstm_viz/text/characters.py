@@ -28,8 +28,8 @@ class CharacterTokenizer(Tokenizer):
 class CharacterVocabulary(Vocabulary):
     """Characters with their ids and counts. A capital means itself, and every kind of space is a blank.
 
-    Unknown characters fall into the classes ``<unk>`` (letters), ``<Unk>`` (capitals), ``<unk-num>`` and
-    ``<unk-sign>``; the classes of word endings are not among its words.
+    Unknown characters are looked up in the other case, then fall into the classes ``<unk>`` (letters), ``<Unk>``
+    (capitals), ``<unk-num>`` and ``<unk-sign>``; the classes of word endings are not among its words.
     """
 
     @classmethod

@@ -1,4 +1,6 @@
-"""Adam (Kingma & Ba 2015) over one flat array."""
+"""AdamW over one flat array (Kingma & Ba 2015; Loshchilov & Hutter 2019)."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,31 +10,49 @@ _BETA1, _BETA2, _EPSILON = np.float32(0.9), np.float32(0.999), np.float32(1e-8)
 _ONE = np.float32(1)
 
 
-class Adam:
-    """Moves ``values`` against ``gradients``, whose norm is first clipped (Pascanu et al. 2013)."""
+class AdamW:
+    """Moves ``values`` against ``gradients``, whose norm is first clipped (Pascanu et al. 2013).
 
-    def __init__(self, values: np.ndarray, gradients: np.ndarray, clip: float = 1.0):
+    Attributes
+    ----------
+    mean, square : like ``values``, the running means of the gradients and of their squares.
+    updates : how many there were. With these three and the values a run can go on as if it had never stopped.
+    """
+
+    def __init__(
+        self,
+        values: np.ndarray,
+        gradients: np.ndarray,
+        clip: float = 1.0,
+        decayed: Sequence[np.ndarray] = (),
+        weight_decay: float = 0.0,
+    ):
+        """``decayed`` are views into ``values`` that shrink by learning rate · ``weight_decay`` at every update."""
         self._values = values
         self._gradients = gradients
         self._clip = clip
-        self._mean = np.zeros_like(values)
-        self._square = np.zeros_like(values)
-        self._updates = 0
+        self._decayed = decayed if weight_decay else ()
+        self._weight_decay = weight_decay
+        self.mean = np.zeros_like(values)
+        self.square = np.zeros_like(values)
+        self.updates = 0
 
     def update(self, learning_rate: float) -> float:
         """One update; returns the norm of the gradient before clipping. Without a finite norm nothing is changed."""
         norm = float(np.sqrt(np.dot(self._gradients, self._gradients)))
         if not np.isfinite(norm):
             return norm
-        self._updates += 1
+        self.updates += 1
+        for weights in self._decayed:
+            weights *= np.float32(1 - learning_rate * self._weight_decay)
         _update(
             self._values,
             self._gradients,
-            self._mean,
-            self._square,
+            self.mean,
+            self.square,
             np.float32(min(1.0, self._clip / norm) if norm else 1.0),
-            np.float32(learning_rate / (1 - float(_BETA1) ** self._updates)),
-            np.float32(1 / (1 - float(_BETA2) ** self._updates)),
+            np.float32(learning_rate / (1 - float(_BETA1) ** self.updates)),
+            np.float32(1 / (1 - float(_BETA2) ** self.updates)),
         )
         return norm
 

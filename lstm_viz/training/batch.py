@@ -46,8 +46,8 @@ def pack(sentences: Sequence[Sequence[int]]) -> Batch:
     return Batch(padded[:-1][there], padded[1:][there], counts, previous)
 
 
-def batches(sentences: Iterator[Sequence[int]], size: int) -> Iterator[Batch]:
-    """Batches of ``size`` sentences of a stream, empty sentences left out."""
-    full = (sentence for sentence in sentences if len(sentence))
+def batches(sentences: Iterator[Sequence[int]], size: int, skip: int = 0) -> Iterator[Batch]:
+    """Batches of ``size`` sentences of a stream, empty sentences left out; not the first ``skip`` batches."""
+    full = islice((sentence for sentence in sentences if len(sentence)), skip * size, None)
     while chosen := list(islice(full, size)):
         yield pack(chosen)

@@ -3,7 +3,7 @@
 Matrix products are BLAS's, all else is numba's. Letters: N words of a batch, B sentences, H hidden size, G = blocks·H.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -50,19 +50,29 @@ class Network:
         }
         return Model(name, old.kind, weights, old.vocabulary, old.tokenizer, card)
 
-    def learn(self, batch: Batch, write_penalty: float = 0.0, hold_penalty: float = 0.0) -> float:
+    def learn(
+        self,
+        batch: Batch,
+        write_penalty: float = 0.0,
+        hold_penalty: float = 0.0,
+        masks: Sequence[np.ndarray] | None = None,
+    ) -> float:
         """Fills the gradients of a batch; returns its mean cross-entropy a word (nats), without the penalties.
 
         The loss is cross-entropy + write_penalty · mean |i·g| + hold_penalty · mean |tanh c|, the means taken over all
         units of all layers and all words. A GRU and a plain RNN have neither.
+
+        ``masks``, for dropout: one factor (N, size) for each layer's input and one for the decoder's.
         """
         p, d = self.parameters, self.derivatives
         N = batch.inputs.size
         x = np.take(p["embedding.weight"], batch.inputs, axis=0)
-        below = [x]
+        below = []
         for layer in range(self.layers):
-            x = self._forward(layer, batch, x)
-            below.append(x)
+            below.append(x if masks is None else x * masks[layer])
+            x = self._forward(layer, batch, below[layer])
+        if masks is not None:
+            x = x * masks[-1]
         dh = self._room("dh", N, x.shape[1])
         V = p["decoder.bias"].size
         loss = decoder_loss(
@@ -75,9 +85,13 @@ class Network:
             d["decoder.bias"],
             self._room("logits", min(N, 128), V),
         )
+        if masks is not None:
+            dh *= masks[-1]
         values = N * sum(self.model.hidden_sizes)
         for layer in reversed(range(self.layers)):
             dh = self._backward(layer, batch, below[layer], dh, write_penalty / values, hold_penalty / values)
+            if masks is not None:
+                dh *= masks[layer]
         d["embedding.weight"][:] = 0
         scatter(batch.inputs, dh, d["embedding.weight"])
         return loss

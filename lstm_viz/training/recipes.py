@@ -5,59 +5,76 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lstm_viz.analysis.probes import measure
+from lstm_viz.analysis.probes import agreement, country, measure, perplexity
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.model import Model, random_model
 from lstm_viz.models.store import save_model
+from lstm_viz.text.characters import BLANK, CharacterTokenizer, CharacterVocabulary
 from lstm_viz.text.corpus import Words, read_corpus
 from lstm_viz.text.examples import ExampleGuard
 from lstm_viz.text.grammar import Grammar
 from lstm_viz.text.lexicon import lexicon
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import Vocabulary
+from lstm_viz.training.settings import Settings
 from lstm_viz.training.train import Progress, Sentences, train
 
 Paths = Iterable[str | os.PathLike[str]]
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that decides a training run, apart from the corpus and the seed.
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Settings):
+    """Everything that decides a model, apart from the corpus.
 
     Attributes
     ----------
-    vocabulary : words at most, the classes of unknown words included.
+    reads : the tokens: ``words`` or ``chars``.
+    vocabulary : tokens at most, the classes of unknown ones included.
     grammar_share : share of the words that the grammar writes; the corpus gives the rest.
-    write_penalty, hold_penalty : weights of mean |i·g| and mean |tanh c| in an LSTM's loss. They make it sparing with
-        its memory, so that what a unit holds can be read.
     """
 
-    title: str
     cell: str
     hidden: int
-    learning_rate: float
-    write_penalty: float = 0.0
-    hold_penalty: float = 0.0
     layers: int = 1
     input_size: int = 64
+    reads: str = "words"
     vocabulary: int = 4000
-    tokens: int = 30_000_000
-    batch_size: int = 64
     grammar_share: float = 0.7
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for what, value in (("hidden size", self.hidden), ("number of layers", self.layers)):
+            if value < 1:
+                raise TrainingError(f"The {what} cannot be {value}: give 1 or more.")
+        if not 0 <= self.grammar_share <= 1:
+            raise TrainingError(f"The grammar's share cannot be {self.grammar_share}: give a number from 0 to 1.")
 
+
+# The bundled models were trained without warm-up and weight decay.
+_BUNDLED: dict[str, Any] = {"tokens": 30_000_000, "decay": "linear", "warm_up": 0.0, "weight_decay": 0.0}
 RECIPES = {
-    "words": Recipe("LSTM that reads words", "lstm", 64, learning_rate=4e-3, write_penalty=3.0, hold_penalty=1.0),
+    "words": Recipe(cell="lstm", hidden=64, write_penalty=3.0, hold_penalty=1.0, **_BUNDLED),
     # As many recurrent parameters as the LSTM: 33,136 against 33,280.
-    "words-rnn": Recipe("plain RNN that reads words", "rnn", 152, learning_rate=4e-3),
+    "words-rnn": Recipe(cell="rnn", hidden=152, **_BUNDLED),
+    "chars": Recipe(
+        cell="lstm",
+        hidden=128,
+        input_size=32,
+        reads="chars",
+        vocabulary=160,
+        grammar_share=0.0,
+        tokens=40_000_000,
+        dropout=0.1,
+    ),
 }
-_CELL_DEFAULTS = {RECIPES[name].cell: RECIPES[name] for name in ("words", "words-rnn")}
 
 # Corpora whose origin is known, by the SHA-256 of the file.
 _KNOWN_SOURCES = {
@@ -67,6 +84,7 @@ _KNOWN_SOURCES = {
         "from": "tatoeba.org via manythings.org/anki (2019-04-07)",
     }
 }
+_TOKENIZERS = {tokenizer.name: tokenizer for tokenizer in (Tokenizer, CharacterTokenizer)}
 _GRAMMAR_SOURCE = {"name": "the project's own grammar", "licence": "MIT", "from": "lstm_viz/text/grammar.py"}
 _SAMPLE = 60_000  # sentences of the grammar that the vocabulary is counted on
 _SIGN = "§"  # stands for any unknown sign, strewn in now and then so that the model learns to pass over it
@@ -81,86 +99,83 @@ def train_recipe(
     corpus: Paths = (),
     out: str | os.PathLike[str] | None = None,
     *,
-    hidden: int | None = None,
-    layers: int | None = None,
-    cell: str | None = None,
     minutes: float | None = None,
-    tokens: int | None = None,
-    seed: int | None = None,
+    resume: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    **changes: Any,
 ) -> Model:
     """Trains a model by a recipe, measures it, and writes what was measured on its card.
 
     Parameters
     ----------
     corpus : text files with natural sentences; without any, the grammar alone is the teacher.
-    out : the model file to write; a ``.checkpoint`` beside it is kept up to date until the end.
-    hidden, layers, cell : in place of the recipe's; with the other cell come its learning rate and penalties.
-    minutes : about how long to train (the number of words is worked out from the speed of a short trial), unless
-        ``tokens`` is given: then training stops early at that time.
-    seed : of the weights and of all sentences; 0 if not given.
+    out : the model file to write; a ``.checkpoint`` beside it keeps the run until all its words are learnt.
+    minutes : stops the run early and changes nothing else: what there is becomes the model, and can be resumed.
+    resume : go on with the run that an equal call began.
+    changes : attributes of ``Recipe`` in place of the recipe's, like ``hidden=32``; None leaves what the recipe says.
+        Another ``cell`` gets as many units as make about the recipe's recurrent parameters, and no penalties on a
+        memory that it does not have.
 
     Raises
     ------
     TrainingError
-        If there is no such recipe, the numbers make no sense, a corpus or the place of ``out`` cannot be used.
+        If there is no such recipe, the numbers make no sense, the training diverges, or a corpus, the checkpoint or the
+        place of ``out`` cannot be used.
     """
-    recipe = _adapted(name, hidden, layers, cell, tokens)
-    seed = 0 if seed is None else seed
+    recipe = adapted(name, **changes)
     path = None if out is None else _writable(Path(out))
+    checkpoint = None if path is None else _checkpoint_of(path, resume)
     paths = [Path(file) for file in corpus]
-    natural, held_out = read_corpus(paths)
-    vocabulary = build_vocabulary(natural, recipe, seed)
-    model = random_model(
+    tokenizer = _TOKENIZERS[recipe.reads]()
+    natural, held_out = read_corpus(paths, tokenizer)
+    if not natural and not recipe.grammar_share:
+        raise TrainingError(f"The recipe {name} learns from natural text alone: name a longer text file with --corpus.")
+    vocabulary = build_vocabulary(natural, recipe)
+    untrained = random_model(
         KINDS[recipe.cell],
         [recipe.hidden] * recipe.layers,
         vocabulary,
-        Tokenizer(),
+        tokenizer,
         input_size=recipe.input_size,
-        seed=seed,
+        seed=recipe.seed,
         name=name if path is None else path.stem,
     )
-    stream = sentence_stream(natural, vocabulary, recipe.grammar_share)
-    last: list[Progress] = []
+    sources = [*([_GRAMMAR_SOURCE] if recipe.grammar_share else []), *map(_source, paths)]
+    learnt = 0
 
     def report(progress: Progress) -> None:
-        last[:] = [progress]
+        nonlocal learnt
+        learnt = progress.tokens
         if on_progress is not None:
             on_progress(progress)
 
-    def learn(tokens: int, minutes: float | None, **more: Any) -> Model:
-        return train(
-            model,
-            stream,
-            tokens=tokens,
-            learning_rate=recipe.learning_rate,
-            batch_size=recipe.batch_size,
-            write_penalty=recipe.write_penalty,
-            hold_penalty=recipe.hold_penalty,
-            seed=seed,
-            minutes=minutes,
-            **more,
-        )
-
-    if minutes is not None and tokens is None:
-        trial: list[Progress] = []
-        learn(recipe.tokens, min(0.05, minutes / 4), on_progress=trial.append)
-        recipe = replace(recipe, tokens=max(1, int(trial[-1].words_per_s * minutes * 60)))
-    checkpoint = None if path is None else path.with_suffix(".checkpoint")
-    trained = learn(recipe.tokens, minutes if tokens else None, on_progress=report, checkpoint=checkpoint)
-    trained = replace(trained, card=describe(name, recipe, trained, seed, last[-1].tokens, paths))
-    if checkpoint is not None:
-        save_model(trained, checkpoint)  # should the measuring be interrupted
-    model = replace(trained, card={**trained.card, **measure(trained, held_out)})
+    trained = train(
+        replace(untrained, card={"recipe": name, "sources": sources}),
+        sentence_stream(natural, vocabulary, recipe.grammar_share, tokenizer),
+        recipe,
+        minutes=minutes,
+        on_progress=report,
+        probe=partial(_probe, recipe, held_out[:100]),
+        checkpoint=checkpoint,
+        resume=resume,
+    )
+    learnt = learnt or recipe.tokens  # nothing was left to learn
+    measured = measure(trained, held_out) if recipe.grammar_share else _measure_natural(trained, held_out)
+    model = replace(trained, card={**describe(recipe, trained, learnt), **measured})
     if path is not None and checkpoint is not None:
         save_model(model, path)
-        checkpoint.unlink(missing_ok=True)
+        if learnt >= recipe.tokens:
+            checkpoint.unlink(missing_ok=True)
     return model
 
 
-def build_vocabulary(natural: Sequence[Words], recipe: Recipe, seed: int) -> Vocabulary:
-    """All words of the grammar but its invented ones, then the most frequent of the corpus."""
-    grammar = Grammar(seed)
+def build_vocabulary(natural: Sequence[Words], recipe: Recipe) -> Vocabulary:
+    """All words of the grammar but its invented ones, then the most frequent of the corpus; or its characters."""
+    if recipe.reads == "chars":
+        return CharacterVocabulary.of_texts(natural, recipe.vocabulary)
+    if not recipe.grammar_share:
+        return Vocabulary.build(natural, recipe.vocabulary)
+    grammar = Grammar(recipe.seed)
     written = [grammar.sentence().words for _ in range(_SAMPLE)]
     words = lexicon()
     invented = {form for noun in words.invented_nouns for form in (noun.singular, noun.plural)}
@@ -169,18 +184,21 @@ def build_vocabulary(natural: Sequence[Words], recipe: Recipe, seed: int) -> Voc
     return Vocabulary.build((*natural, *written), recipe.vocabulary, keep, invented)
 
 
-def sentence_stream(natural: Sequence[Words], vocabulary: Vocabulary, grammar_share: float) -> Sentences:
+def sentence_stream(
+    natural: Sequence[Words], vocabulary: Vocabulary, grammar_share: float, tokenizer: Tokenizer
+) -> Sentences:
     """Sentences of the grammar and the corpus by their share of words; no text contains an example sentence."""
     known = [vocabulary.ids_of(words)[1:] for words in natural]
     guard = ExampleGuard()
     sign = vocabulary.id_of(_SIGN)
+    between = [] if tokenizer.separator else [vocabulary.id_of(BLANK)]
 
     def sentences(rng: np.random.Generator) -> Iterator[list[int]]:
         grammar = Grammar(int(rng.integers(2**32)))
         order = _endless(len(known), rng) if known else iter(())
         written = read = 0
         while True:
-            if not known or written * (1 - grammar_share) <= read * grammar_share:
+            if not known or (grammar_share and written * (1 - grammar_share) <= read * grammar_share):
                 words = grammar.sentence().words
                 if guard.contains_example(words):
                     continue
@@ -189,7 +207,7 @@ def sentence_stream(natural: Sequence[Words], vocabulary: Vocabulary, grammar_sh
             else:
                 ids = known[next(order)]
                 if rng.random() < 0.12:  # two in a row, so that a text need not end with its first sentence
-                    ids = ids + known[next(order)]
+                    ids = ids + between + known[next(order)]
                 if rng.random() < 0.01:
                     at = int(rng.integers(len(ids) + 1))
                     ids = [*ids[:at], sign, *ids[at:]]
@@ -199,48 +217,73 @@ def sentence_stream(natural: Sequence[Words], vocabulary: Vocabulary, grammar_sh
     return sentences
 
 
-def describe(name: str, recipe: Recipe, model: Model, seed: int, tokens: int, corpus: Sequence[Path]) -> dict[str, Any]:
-    """The card before anything is measured."""
+def describe(recipe: Recipe, model: Model, learnt: int) -> dict[str, Any]:
+    """The card before anything is measured. ``tokens`` are those of the schedule, ``learnt`` those learnt from."""
     sizes = {tensor: int(array.size) for tensor, array in model.weights.items()}
     return {
-        "recipe": name,
-        "seed": seed,
+        **model.card,
+        "title": f"{model.kind.title} that reads {'words' if recipe.reads == 'words' else 'characters'}",
         **asdict(recipe),
-        "tokens": tokens,
+        "tokens": learnt,
+        "tokens_of_schedule": recipe.tokens,
         "vocabulary": len(model.vocabulary),
         "recurrent_parameters": sum(size for tensor, size in sizes.items() if tensor.startswith("rnn.")),
         "parameters": sum(sizes.values()),
-        "sources": [_GRAMMAR_SOURCE, *(_source(path) for path in corpus)],
         "trained_on": time.strftime("%Y-%m-%d"),
     }
 
 
-def _adapted(name: str, hidden: int | None, layers: int | None, cell: str | None, tokens: int | None) -> Recipe:
+def adapted(name: str, **changes: Any) -> Recipe:
+    """A recipe with changes, see ``train_recipe``."""
     if name not in RECIPES:
         raise TrainingError(f"There is no recipe {name!r}: choose one of {', '.join(RECIPES)}.")
     recipe = RECIPES[name]
-    if cell is not None and cell != recipe.cell:
-        if cell not in KINDS:
-            raise TrainingError(f"There is no cell {cell!r}: choose one of {', '.join(KINDS)}.")
-        same = _CELL_DEFAULTS[cell]
-        recipe = replace(
-            recipe,
-            title=same.title,
-            cell=cell,
-            hidden=same.hidden,
-            learning_rate=same.learning_rate,
-            write_penalty=same.write_penalty,
-            hold_penalty=same.hold_penalty,
+    changes = {attribute: value for attribute, value in changes.items() if value is not None}
+    cell = changes.get("cell", recipe.cell)
+    if cell not in KINDS:
+        raise TrainingError(f"There is no cell {cell!r}: choose one of {', '.join(KINDS)}.")
+    if cell != recipe.cell:
+        most = _recurrent_parameters(recipe, recipe.cell, recipe.hidden)
+        suited: dict[str, Any] = {
+            "hidden": next(H for H in count(1) if _recurrent_parameters(recipe, cell, H + 1) > most)
+        }
+        if "c" not in KINDS[cell].states:
+            suited |= {"write_penalty": 0.0, "hold_penalty": 0.0}
+        changes = suited | changes
+    return replace(recipe, **changes)
+
+
+def _recurrent_parameters(recipe: Recipe, cell: str, hidden: int) -> int:
+    """Of all layers; a peephole's few vectors are not counted."""
+    inputs = recipe.input_size + (recipe.layers - 1) * hidden
+    return KINDS[cell].blocks * hidden * (inputs + recipe.layers * (hidden + 2))
+
+
+def _probe(recipe: Recipe, held_out: Sequence[Words], model: Model) -> dict[str, str]:
+    """What a model in training can do by now, in a fraction of a second."""
+    if not recipe.grammar_share:
+        return {"perplexity": f"{perplexity(model, held_out):.1f}"} if held_out else {}
+    counts = {"agreement": agreement(model, 2, 100), "language": country(model, 10, 40)}
+    return {name: f"{right / of:.0%}" for name, (right, of) in counts.items()}
+
+
+def _measure_natural(model: Model, held_out: Sequence[Words]) -> dict[str, Any]:
+    """``probes`` for the card of a model that has not learnt the grammar."""
+    if not held_out:
+        return {"probes": {}}
+    return {"probes": {"natural": {"perplexity": perplexity(model, held_out), "sentences": len(held_out)}}}
+
+
+def _checkpoint_of(path: Path, resume: bool) -> Path:
+    """The checkpoint beside a model file. One that is there is never overwritten by another run."""
+    checkpoint = path.with_suffix(".checkpoint")
+    if checkpoint == path:
+        raise TrainingError(f"{path} is the name of the checkpoint: let the model's name end in .safetensors.")
+    if checkpoint.exists() and not resume:
+        raise TrainingError(
+            f"{checkpoint} keeps a run that has not ended: go on with --resume, or remove the file to begin anew."
         )
-    for what, value in (("hidden size", hidden), ("number of layers", layers), ("number of tokens", tokens)):
-        if value is not None and value < 1:
-            raise TrainingError(f"The {what} cannot be {value}: give 1 or more.")
-    return replace(
-        recipe,
-        hidden=hidden or recipe.hidden,
-        layers=layers or recipe.layers,
-        tokens=tokens or recipe.tokens,
-    )
+    return checkpoint
 
 
 def _writable(path: Path) -> Path:

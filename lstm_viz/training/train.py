@@ -1,23 +1,28 @@
-"""The training loop: batches from a stream of sentences, Adam, progress, checkpoints."""
+"""The training loop: sentences to a learner, by the clock reports, probes and checkpoints."""
 
+import math
+import signal
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from lstm_viz.core.kinds import LSTM
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.model import Model
-from lstm_viz.models.store import save_model
-from lstm_viz.training.adam import Adam
 from lstm_viz.training.batch import batches
-from lstm_viz.training.network import Network
+from lstm_viz.training.learner import Learner
+from lstm_viz.training.settings import Settings
 
 Sentences = Callable[[np.random.Generator], Iterator[Sequence[int]]]
+Probe = Callable[[Model], Mapping[str, str]]
 
-_REPORT_S = 1.0
+_REPORT_S = 0.5
+_PROBE_S = 20.0
 _CHECKPOINT_S = 60.0
 
 
@@ -29,6 +34,9 @@ class Progress:
     ----------
     tokens : words learnt from so far, of ``total``.
     loss : cross-entropy a word (nats) over the words since the last report.
+    learning_rate : of the last update.
+    stopped : whether this is the last report: all is learnt, or time is up.
+    probes : what the last probe found, by name, as text; empty before the first.
     """
 
     tokens: int
@@ -37,102 +45,143 @@ class Progress:
     learning_rate: float
     words_per_s: float
     seconds_left: float
+    stopped: bool
+    probes: Mapping[str, str]
 
 
 def train(
     model: Model,
     sentences: Sentences,
+    settings: Settings,
     *,
-    tokens: int,
-    learning_rate: float = 4e-3,
-    batch_size: int = 64,
-    write_penalty: float = 0.0,
-    hold_penalty: float = 0.0,
-    seed: int = 0,
     minutes: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    probe: Probe | None = None,
     checkpoint: Path | None = None,
+    resume: bool = False,
 ) -> Model:
     """Trains a model and returns it with the same name and card; the one given stays as it was.
+
+    The same model, sentences and settings give the same weights on the same machine, however often the run is
+    stopped, interrupted or killed, and resumed. BLAS is held to one thread: several would add up in another order, and
+    with matrices of this size they hardly gain.
 
     Parameters
     ----------
     model : the initialised model, ``random_model`` or one to train on.
-    sentences : makes an endless stream of sentences, each the ids of its words without the start token.
-    tokens : words to learn from. The learning rate falls linearly to zero, and the penalties rise linearly over the
-        first half, by this count, so that a run is the same on a slow and a fast machine.
-    write_penalty, hold_penalty : weights of mean |i·g| and mean |tanh c| in the loss of an LSTM.
+    sentences : makes an endless stream of sentences, each the ids of its words without the start token; generators
+        of the same seed must make the same stream. To resume, it is run through to the place where it was.
     minutes : only stops the run early; it changes no schedule.
-    checkpoint : where the model is saved about every minute, and when the run is interrupted.
+    probe : asked about every 20 seconds what the model can do by now. It changes nothing in the result.
+    checkpoint : where the run is saved about every minute, when it is interrupted and when it stops.
+    resume : go on from ``checkpoint``.
 
     Raises
     ------
     TrainingError
-        If the numbers make no sense, the stream runs dry, or the training diverges.
+        If the settings do not fit the model, the stream runs dry, the training diverges, or the checkpoint cannot be
+        read or written.
+    KeyboardInterrupt
+        After Ctrl-C, once the batch at hand is learnt and the checkpoint saved.
     """
-    _check(model, tokens, learning_rate, batch_size, write_penalty, hold_penalty, minutes)
-    network = Network(model)
-    adam = Adam(network.values, network.gradients)
-    began = reported = saved = time.monotonic()
-    done = recent = 0
-    recent_loss = 0.0
-    words_per_s = 0.0
-    try:
-        for batch in batches(sentences(np.random.default_rng(seed)), batch_size):
-            left = 1 - done / tokens
-            ramp = min(1.0, 2 * done / tokens)
-            loss = network.learn(batch, write_penalty * ramp, hold_penalty * ramp)
-            norm = adam.update(learning_rate * left)
-            if not (np.isfinite(loss) and np.isfinite(norm)):
-                raise TrainingError(
-                    f"The training diverged after {done:,} words, the loss is {loss}: "
-                    f"use a learning rate smaller than {learning_rate:g}."
-                )
-            done += batch.inputs.size
-            recent += batch.inputs.size
-            recent_loss += loss * batch.inputs.size
-            now = time.monotonic()
-            finished = done >= tokens or (minutes is not None and now - began >= minutes * 60)
-            if on_progress is not None and (finished or now - reported >= _REPORT_S):
-                words_per_s = recent / (now - reported)
-                seconds_left = 0.0 if finished else (tokens - done) * (now - began) / done
-                if minutes is not None:
-                    seconds_left = min(seconds_left, max(0.0, began + minutes * 60 - now))
-                on_progress(
-                    Progress(done, tokens, recent_loss / recent, learning_rate * left, words_per_s, seconds_left)
-                )
-                reported, recent, recent_loss = now, 0, 0.0
-            if finished:
-                return network.to_model(model.name, model.card)
-            if checkpoint is not None and now - saved >= _CHECKPOINT_S:
-                save_model(network.to_model(model.name, model.card), checkpoint)
-                saved = now
-    except KeyboardInterrupt:
-        if checkpoint is not None:
-            save_model(network.to_model(model.name, model.card), checkpoint)
-        raise
-    raise TrainingError(f"The sentences ran out after {done:,} of {tokens:,} words: let the stream begin again.")
-
-
-def _check(
-    model: Model,
-    tokens: int,
-    learning_rate: float,
-    batch_size: int,
-    write_penalty: float,
-    hold_penalty: float,
-    minutes: float | None,
-) -> None:
-    if tokens < 1 or batch_size < 1:
-        raise TrainingError(f"Cannot train on {tokens} words in batches of {batch_size}: both must be 1 or more.")
-    if not 0 < learning_rate < float("inf"):
-        raise TrainingError(
-            f"The learning rate {learning_rate} cannot be used: give a small positive number like 0.004."
-        )
     if minutes is not None and not minutes > 0:
         raise TrainingError(f"Cannot train for {minutes} minutes: give a time above 0.")
-    if min(write_penalty, hold_penalty) < 0 or (model.kind is not LSTM and max(write_penalty, hold_penalty) > 0):
+    if resume and checkpoint is None:
+        raise TrainingError("There is nothing to resume from: name the checkpoint.")
+    if "c" not in model.kind.states and max(settings.write_penalty, settings.hold_penalty) > 0:
         raise TrainingError(
-            f"The penalties {write_penalty} and {hold_penalty} cannot be used for a {model.kind.title}: "
-            "they must be 0 or more, and only an LSTM has a memory to be sparing with."
+            f"The penalties {settings.write_penalty} and {settings.hold_penalty} cannot be used for a "
+            f"{model.kind.title}: it has no cell state to be sparing with, so leave them at 0."
         )
+    learner = Learner(model, settings, resume=checkpoint if resume else None)
+    stream = batches(sentences(np.random.default_rng(settings.seed)), settings.batch_size, skip=learner.updates)
+    with threadpool_limits(1, user_api="blas"), _interruption() as interrupted:
+        clock = _Clock(learner, settings.tokens, minutes, on_progress, probe)
+        saved = time.monotonic()
+        try:
+            while not (learner.finished or clock.time_is_up):
+                batch = next(stream, None)
+                if batch is None:
+                    raise TrainingError(
+                        f"The sentences ran out after {learner.tokens:,} of {settings.tokens:,} words: "
+                        "let the stream begin again."
+                    )
+                clock.count(learner.learn(batch), batch.inputs.size)
+                if interrupted():
+                    raise KeyboardInterrupt
+                if checkpoint is not None and time.monotonic() - saved >= _CHECKPOINT_S:
+                    learner.save(checkpoint)
+                    saved = time.monotonic()
+        except KeyboardInterrupt:
+            if checkpoint is not None:
+                learner.save(checkpoint)
+            raise
+        if checkpoint is not None:
+            learner.save(checkpoint)
+    return learner.model()
+
+
+class _Clock:
+    """What goes by the clock and decides no result: reports, probes, and the end of the time."""
+
+    def __init__(
+        self,
+        learner: Learner,
+        total: int,
+        minutes: float | None,
+        on_progress: Callable[[Progress], None] | None,
+        probe: Probe | None,
+    ):
+        self._learner, self._total, self._on_progress, self._probe = learner, total, on_progress, probe
+        self._began = self._reported = self._probed = time.monotonic()
+        self._end = math.inf if minutes is None else self._began + 60 * minutes
+        self._tokens_before = learner.tokens
+        self._recent = 0
+        self._recent_loss = 0.0
+        self._probes: Mapping[str, str] = {}
+        self.time_is_up = False
+
+    def count(self, loss: float, words: int) -> None:
+        """A batch of words was learnt."""
+        self._recent += words
+        self._recent_loss += loss * words
+        now = time.monotonic()
+        self.time_is_up = now >= self._end
+        stopped = self.time_is_up or self._learner.finished
+        if self._on_progress is None or not (stopped or now - self._reported >= _REPORT_S):
+            return
+        if self._probe is not None and now - self._probed >= _PROBE_S:
+            self._probes = self._probe(self._learner.model())
+            self._probed = time.monotonic()
+        learnt = self._learner.tokens - self._tokens_before
+        rest = (self._total - self._learner.tokens) * (now - self._began) / learnt
+        self._on_progress(
+            Progress(
+                tokens=self._learner.tokens,
+                total=self._total,
+                loss=self._recent_loss / self._recent,
+                learning_rate=self._learner.learning_rate,
+                words_per_s=self._recent / max(now - self._reported, 1e-9),
+                seconds_left=0.0 if stopped else min(rest, self._end - now),
+                stopped=stopped,
+                probes=self._probes,
+            )
+        )
+        self._reported, self._recent, self._recent_loss = time.monotonic(), 0, 0.0
+
+
+@contextmanager
+def _interruption() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C waits for the end of a batch; the function tells whether it was pressed.
+
+    In the middle of an update weights and moments would not belong together. Only the main thread gets the signal.
+    """
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed.is_set
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -7,8 +7,10 @@ from safetensors.numpy import load_file, save_file
 
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.errors import ModelError
-from lstm_viz.models.model import Model
+from lstm_viz.models.model import Model, random_model
 from lstm_viz.models.store import bundled_models, open_model, save_model
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
+from lstm_viz.text.vocabulary import START
 
 
 @pytest.fixture
@@ -35,6 +37,18 @@ def test_what_is_saved_is_what_is_opened(make_model, tmp_path, kind):
     assert list(opened.weights) == sorted(model.weights)
     for name, array in model.weights.items():
         np.testing.assert_array_equal(opened.weights[name], array)
+
+
+def test_a_model_of_characters_reads_as_before(tmp_path):
+    texts = ["Tom (a cat) sat.", "He sat."]
+    vocabulary = CharacterVocabulary.of_texts(texts, 40)
+    model = random_model(LSTM, (6,), vocabulary, CharacterTokenizer())
+    save_model(model, tmp_path / "chars.safetensors")
+    opened = open_model(tmp_path / "chars.safetensors")
+    assert _metadata(tmp_path / "chars.safetensors")["tokenizer"] == "chars"
+    assert type(opened.tokenizer) is CharacterTokenizer and type(opened.vocabulary) is CharacterVocabulary
+    np.testing.assert_array_equal(opened.encode("Tom sat, He ß7"), model.encode("Tom sat, He ß7"))
+    assert [opened.vocabulary.words[id] for id in opened.encode("Tz ")] == [START, "T", "<unk>", " "]
 
 
 def test_the_file_has_pytorchs_names_and_everything_else_in_its_metadata(saved):

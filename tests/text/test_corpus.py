@@ -3,6 +3,7 @@
 import pytest
 
 from lstm_viz.errors import TrainingError
+from lstm_viz.text.characters import CharacterTokenizer
 from lstm_viz.text.corpus import LONGEST, read_corpus
 from lstm_viz.text.grammar import held_out_pairs
 from lstm_viz.text.lexicon import has_held_out_pair
@@ -41,8 +42,18 @@ def test_held_out_pairs_are_left_out(write):
 
 
 def test_long_lines_are_cut(write):
-    train, held_out = read_corpus([write(b"word " * (2 * LONGEST + 3))])
-    assert sorted(map(len, (*train, *held_out))) == [3, LONGEST, LONGEST]
+    longest = LONGEST["words"]
+    train, held_out = read_corpus([write(b"word " * (2 * longest + 3))])
+    assert sorted(map(len, (*train, *held_out))) == [3, longest, longest]
+
+
+def test_characters_are_read_as_they_stand(write):
+    longest = LONGEST["chars"]
+    text = f" Tom  (a cat) sat. \n{'ab' * longest}\nThe birds are in the sky.\n"
+    train, held_out = read_corpus([write(text.encode())], CharacterTokenizer())
+    assert sorted(["".join(found) for found in (*train, *held_out)]) == [
+        "Tom  (a cat) sat.", "ab" * (longest // 2), "ab" * (longest // 2)
+    ]  # the example is left out
 
 
 @pytest.mark.parametrize(
@@ -51,6 +62,8 @@ def test_long_lines_are_cut(write):
         (b"", "has no words"),
         (b" \n\n . ! \n", "has no words"),
         (b"abc\0def", "binary"),
+        (b"All is well.\n" + b"word " * 30_000, r"a line of more than 100,000 bytes \(from byte 13 on\)"),
+        (b"All is well.\nAll is caf\xe9.\n", r"not UTF-8 text \(byte 23\)"),
         ("café".encode("latin-1"), "not UTF-8"),
         (bytes(range(128, 256)), "not UTF-8"),
     ],
@@ -64,7 +77,7 @@ def test_what_is_no_text_is_refused(write, data, message):
 def test_missing_files_and_folders_are_refused(tmp_path):
     with pytest.raises(TrainingError, match="does not exist"):
         read_corpus([tmp_path / "none.txt"])
-    with pytest.raises(TrainingError, match="cannot be read"):
+    with pytest.raises(TrainingError, match="is no file"):
         read_corpus([tmp_path])
 
 

@@ -38,3 +38,9 @@ def test_every_word_is_learnt_exactly_once(rng):
 def test_a_stream_is_cut_into_batches_without_empty_sentences():
     made = list(batches(iter([[1], [], [2, 3], [4], [], [5]]), 2))
     assert [batch.targets.tolist() for batch in made] == [[2, 1, 3], [4, 5]]
+
+
+def test_batches_can_be_skipped():
+    stream = [[1], [], [2, 3], [4], [], [5], [6], [7]]
+    made = list(batches(iter(stream), 2, skip=1))
+    assert [batch.targets.tolist() for batch in made] == [[4, 5], [6, 7]]

@@ -10,7 +10,6 @@ from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.models.model import Model
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
-from lstm_viz.training.adam import Adam
 from lstm_viz.training.batch import pack
 from lstm_viz.training.network import Network
 
@@ -156,23 +155,26 @@ def test_both_biases_become_one(rng, make_model, sentences, kind):
     assert Network(merged).learn(pack(sentences)) == network.learn(pack(sentences))
 
 
-def test_adam_moves_as_pytorchs(rng):
+@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
+def test_gradients_through_dropout(rng, make_model, kind):
+    """Two layers of PyTorch's own, three sentences of five words, with the same values left out."""
     torch = pytest.importorskip("torch")
-    values = rng.normal(size=50).astype(np.float32)
-    theirs = torch.tensor(values.copy(), requires_grad=True)
-    optimiser = torch.optim.Adam([theirs], lr=0.01)
-    gradients = np.empty(50, np.float32)
-    adam = Adam(values, gradients)
-    for size in (0.01, 5, 0.3, 20, 1e-4):
-        gradients[:] = rng.normal(0, size, 50)
-        theirs.grad = torch.tensor(gradients.copy())
-        norm = torch.nn.utils.clip_grad_norm_([theirs], 1.0)
-        optimiser.step()
-        assert adam.update(0.01) == pytest.approx(norm.item(), rel=1e-5)
-        np.testing.assert_allclose(values, theirs.detach().numpy(), atol=1e-6)
-
-
-def test_adam_leaves_the_values_where_the_gradient_is_not_finite():
-    values = np.ones(3, np.float32)
-    assert not np.isfinite(Adam(values, np.array([1, np.nan, 0], np.float32)).update(0.1))
-    np.testing.assert_array_equal(values, 1)
+    model = _lively(make_model(kind, (7, 6), input_size=5), rng)
+    words = rng.integers(1, 40, (5, 3))  # (T, B)
+    masks = [((rng.random((15, size)) < 0.6) / 0.6).astype(np.float32) for size in (5, 7, 6)]
+    network = Network(model)
+    loss = network.learn(pack(words.T.tolist()), masks=masks)
+    weights = {name: torch.tensor(array, requires_grad=True) for name, array in model.weights.items()}
+    x = weights["embedding.weight"][np.concatenate([np.zeros((1, 3), int), words[:-1]])]
+    for layer, (D, H) in enumerate(((5, 7), (7, 6))):
+        cell = {LSTM: torch.nn.LSTM, GRU: torch.nn.GRU, RNN: torch.nn.RNN}[kind](D, H)
+        own = {f"{name}_l0": weights[f"rnn.{name}_l{layer}"] for name in naive.TENSORS[:4]}
+        x, _ = torch.func.functional_call(cell, own, (x * torch.tensor(masks[layer]).reshape(5, 3, D),))
+    x = x * torch.tensor(masks[2]).reshape(5, 3, 6)
+    scores = x @ weights["decoder.weight"].T + weights["decoder.bias"]
+    expected = torch.nn.functional.cross_entropy(scores.reshape(15, -1), torch.tensor(words.reshape(-1)))
+    expected.backward()
+    assert loss == pytest.approx(expected.item(), abs=1e-5)
+    for name, gradient in network.derivatives.items():
+        first = len(gradient) // 3 * 2 if "bias_hh" in name else 0
+        np.testing.assert_allclose(gradient[first:], weights[name].grad.numpy()[first:], atol=2e-6, err_msg=name)

@@ -6,13 +6,16 @@ from functools import partial
 import numpy as np
 import pytest
 
+import lstm_viz
 from lstm_viz.analysis.probes import measure
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.store import open_model
+from lstm_viz.text.characters import CharacterTokenizer
 from lstm_viz.text.examples import ExampleGuard
 from lstm_viz.text.lexicon import lexicon
+from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.training import recipes
-from lstm_viz.training.recipes import RECIPES, build_vocabulary, recipe_names, sentence_stream, train_recipe
+from lstm_viz.training.recipes import RECIPES, adapted, build_vocabulary, recipe_names, sentence_stream, train_recipe
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +39,11 @@ def recurrent(name: str) -> int:
 
 def test_both_cells_get_the_same_recipe_and_as_many_recurrent_parameters():
     lstm, rnn = RECIPES["words"], RECIPES["words-rnn"]
+    assert adapted("words", cell="rnn") == rnn
     assert recurrent("words-rnn") == pytest.approx(recurrent("words"), rel=0.05)
     for same in ("tokens", "vocabulary", "input_size", "batch_size", "grammar_share", "layers"):
         assert getattr(lstm, same) == getattr(rnn, same)
-    assert recipe_names() == ("words", "words-rnn")
+    assert recipe_names() == ("words", "words-rnn", "chars")
 
 
 def test_a_trained_model_has_a_card(tmp_path, corpus):
@@ -74,13 +78,37 @@ def test_the_other_cell_brings_its_own_settings():
     assert model.card["hold_penalty"] == model.card["write_penalty"] == 0
 
 
-def test_minutes_set_the_number_of_words():
-    model = train_recipe("words-rnn", hidden=8, minutes=0.01)
-    assert 1 <= model.card["tokens"] < RECIPES["words-rnn"].tokens
+def test_minutes_only_stop_and_the_run_can_go_on(tmp_path):
+    out, seen = tmp_path / "tiny.safetensors", []
+    whole = train_recipe("words-rnn", hidden=8, tokens=4000)
+    early = train_recipe("words-rnn", (), out, hidden=8, tokens=4000, minutes=1e-9, on_progress=seen.append)
+    assert early.card["tokens"] == seen[-1].tokens < 4000 == early.card["tokens_of_schedule"]
+    assert open_model(out).card == dict(early.card)
+    with pytest.raises(TrainingError, match=r"tiny\.checkpoint keeps a run .* --resume"):
+        train_recipe("words-rnn", (), out, hidden=8, tokens=4000)
+    with pytest.raises(TrainingError, match="its hidden is 8, not 9"):
+        train_recipe("words-rnn", (), out, hidden=9, tokens=4000, resume=True)
+    resumed = train_recipe("words-rnn", (), out, hidden=8, tokens=4000, resume=True)
+    assert all(np.array_equal(whole.weights[name], array) for name, array in resumed.weights.items())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tiny.safetensors"]
+
+
+def test_measuring_can_be_interrupted_and_resumed(tmp_path, monkeypatch):
+    out = tmp_path / "tiny.safetensors"
+
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(recipes, "measure", stop)
+        train_recipe("words", (), out, hidden=4, tokens=500)
+    assert not out.exists()
+    model = train_recipe("words", (), out, hidden=4, tokens=500, resume=True)
+    assert model.card["tokens"] >= 500 and open_model(out).hidden_sizes == (4,)
 
 
 def test_the_vocabulary_holds_the_grammar_but_not_its_invented_words(corpus):
-    vocabulary = build_vocabulary([], RECIPES["words"], 0)
+    vocabulary = build_vocabulary([], RECIPES["words"])
     assert vocabulary.knows("birds") and vocabulary.knows("French")
     for noun in lexicon().invented_nouns:
         assert not vocabulary.knows(noun.singular) and vocabulary.words[vocabulary.id_of(noun.plural)] == "<unk-s>"
@@ -88,8 +116,8 @@ def test_the_vocabulary_holds_the_grammar_but_not_its_invented_words(corpus):
 
 def test_the_stream_mixes_by_words_and_holds_no_example():
     natural = [("Peculiarly", "," "so", "it", "is", ".")] * 50
-    vocabulary = build_vocabulary(natural, RECIPES["words"], 0)
-    stream = sentence_stream(natural, vocabulary, 0.7)(np.random.default_rng(0))
+    vocabulary = build_vocabulary(natural, RECIPES["words"])
+    stream = sentence_stream(natural, vocabulary, 0.7, Tokenizer())(np.random.default_rng(0))
     peculiar, guard = vocabulary.id_of("Peculiarly", first=True), ExampleGuard()
     read = total = 0
     for _ in range(3000):
@@ -105,10 +133,14 @@ def test_the_stream_mixes_by_words_and_holds_no_example():
     ("arguments", "message"),
     [
         ({"name": "haiku"}, "no recipe 'haiku'"),
-        ({"cell": "gru"}, "no cell 'gru'"),
+        ({"cell": "elman"}, "no cell 'elman'"),
+        ({"grammar_share": 1.5}, "grammar's share cannot be 1.5"),
+        ({"name": "chars"}, "natural text alone"),
+        ({"out": "mine.checkpoint"}, "name of the checkpoint"),
+        ({"seed": -1}, "seed -1"),
         ({"hidden": 0}, "hidden size cannot be 0"),
         ({"layers": -1}, "number of layers cannot be -1"),
-        ({"tokens": 0}, "number of tokens cannot be 0"),
+        ({"tokens": 0}, "Cannot train on 0 words"),
         ({"minutes": 0}, "minutes"),
         ({"out": "no/such/folder/model.safetensors"}, "cannot be written"),
         ({"corpus": ["no-such-corpus.txt"]}, "does not exist"),
@@ -116,7 +148,7 @@ def test_the_stream_mixes_by_words_and_holds_no_example():
 )
 def test_what_cannot_be_is_refused_before_training(arguments, message):
     with pytest.raises(TrainingError, match=message):
-        train_recipe(**{"name": "words", "tokens": None, **arguments})
+        train_recipe(**{"name": "words", **arguments})
 
 
 def test_an_interrupted_run_leaves_its_checkpoint_and_no_model(tmp_path, corpus):
@@ -130,3 +162,36 @@ def test_an_interrupted_run_leaves_its_checkpoint_and_no_model(tmp_path, corpus)
     assert not out.exists()
     checkpoint = tmp_path / "tiny.checkpoint"
     assert checkpoint.exists() and open_model(checkpoint).hidden_sizes == (4,)
+
+
+def test_a_corpus_of_any_language_without_the_grammar(tmp_path):
+    path = tmp_path / "norsk.txt"
+    path.write_text("\n".join(f"Fuglene på taket nummer {n} synger hver dag." for n in range(400)), encoding="utf-8")
+    model = train_recipe("words", [path], hidden=8, tokens=30_000, grammar_share=0.0, batch_size=8, learning_rate=0.01)
+    assert model.vocabulary.knows("Fuglene", first=True) and not model.vocabulary.knows("birds")
+    assert [source["name"] for source in model.card["sources"]] == ["norsk.txt"]
+    assert list(model.card["probes"]) == ["natural"] and model.card["probes"]["natural"]["perplexity"] < 40
+    assert lstm_viz.predict(model, "Fuglene på taket", top=1)[0].word == "nummer"
+
+
+def test_a_model_of_characters_spells(tmp_path):
+    path, out = tmp_path / "quotes.txt", tmp_path / "chars.safetensors"
+    path.write_text("\n".join(f'Tom said "I am {n} (or so)."' for n in range(400)), encoding="utf-8")
+    train_recipe("chars", [path], out, hidden=24, tokens=60_000, batch_size=8, learning_rate=0.01)
+    model = open_model(out)
+    assert model.tokenizer.name == model.card["reads"] == "chars"
+    assert model.card["title"] == "LSTM that reads characters"
+    assert model.card["probes"]["natural"]["perplexity"] < 2
+    trace = lstm_viz.trace(model, "Tom said")
+    assert trace.tokens == ("start", *"Tom said") and trace.c.shape == (1, 9, 24)
+    assert lstm_viz.predict(model, "Tom sai", top=1)[0].word == "d"
+    assert lstm_viz.predict(model, 'Tom said "I', top=1)[0].word == " "
+    assert lstm_viz.trace(model, "\U0001f600 Ж\t9").steps == 6
+
+
+def test_sentences_of_characters_are_joined_by_a_blank():
+    natural = [tuple("A b."), tuple("c d!")] * 20
+    vocabulary = build_vocabulary(natural, RECIPES["chars"])
+    stream = sentence_stream(natural, vocabulary, 0.0, CharacterTokenizer())(np.random.default_rng(0))
+    texts = {"".join(vocabulary.words[id] for id in next(stream)) for _ in range(500)}
+    assert {"A b.", "c d!", "A b. c d!", "A b. A b.", "c d! A b.", "c d! c d!"} <= texts
