@@ -119,7 +119,7 @@ def lstm() -> Diagram:
 
 def peephole() -> Diagram:
     """The LSTM whose gates look at the belt: f and i before the step, o at what it holds after it."""
-    base, look_x, look_o_x, turn_y = lstm(), 150, 558, 146
+    base, look_x, look_o_x, turn_y = lstm(), 150, 558, 158
     branches = (
         copy("copy_look", look_x, _BELT_Y, "down"),
         Node("copy_look_i", "copy", "copy", look_x, turn_y, (inlet("in"), outlet("down"), outlet("right"))),
@@ -140,7 +140,8 @@ def peephole() -> Diagram:
     changed = {
         "c_prev": replace(base.wire("c_prev"), target="copy_look.in", phases=("forget", "write")),
         "c": replace(base.wire("c"), target="copy_look_o.in"),
-        "o": replace(base.wire("o"), label_offset=(24, -34)),
+        "f": replace(base.wire("f"), rest=34, label_offset=(-40, -22)),  # off the line to i
+        "o": replace(base.wire("o"), label_offset=(18, -36)),
     }
     look: dict[str, Any] = {"quantity": "c_prev", "arrow": False}
     wires = (
@@ -167,7 +168,14 @@ def coupled() -> Diagram:
             nodes += (copy("copy_gate", _FORGET_X, _WRITE_Y, "right"), one_minus(gate_x, _WRITE_Y))
     changed = {
         "line_g": replace(base.wire("line_g"), source="copy_f.on"),
-        "f": replace(base.wire("f"), target="copy_gate.in", phases=("forget", "write"), rest=24, arrow=False),
+        "f": replace(
+            base.wire("f"),
+            target="copy_gate.in",
+            phases=("forget", "write"),
+            rest=24,
+            arrow=False,
+            label_offset=(-40, -24),
+        ),
         "i": replace(base.wire("i"), source="one_minus.out", route="", label_offset=(18, -20)),
     }
     wires = (

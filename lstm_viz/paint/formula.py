@@ -14,7 +14,7 @@ from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 
 REASON_SIZE = (352.0, 116.0)
-_SIGN_WEIGHTS = {"tanh(": 1.8, "σ(": 0.9, ")": 0.5}
+_WEIGHTS = {"tanh(": 1.8, "σ(": 0.9, ")": 0.5, "(1-z_{t})": 2.8, "r(U·h+b)": 3.8}  # of a column, by its symbol
 _ROUGH = 0.005  # a number that would be written 0.00
 _cards = Recent(4)
 Term = tuple[str, str, str, QColor]  # the shape's name ("" for a sign), symbol, number, colour
@@ -72,7 +72,7 @@ def paint_reason(
     ink = theme.i_line if quantity == "i" else theme.text1
     terms = _sum_terms(quantity, function, value, summands, theme, ink)
     inner = QRectF(rect.left() - 8, rect.top() + 20, rect.width() + 16, rect.height() - 20)
-    _paint_terms(painter, inner, terms, 18)
+    _paint_terms(painter, inner, terms, 18 if len(summands) == 3 else 15)
     draw_text(painter, rect.left() + 16, rect.bottom() - 16, reason_sentence(summands), 11, theme.text2)
     painter.restore()
     return []
@@ -189,7 +189,7 @@ def _sum_terms(
 
 def _paint_terms(painter: QPainter, rect: QRectF, terms: list[Term], px: float) -> list[Shape]:
     """Symbols above, their numbers below, in columns that fill the card."""
-    weights = [2.0 if name else _SIGN_WEIGHTS.get(symbol, 1.0) for name, symbol, _, _ in terms]
+    weights = [_WEIGHTS.get(symbol, 2.0 if name else 1.0) for name, symbol, _, _ in terms]
     width = min(rect.width() - 48, sum(weights) * 34) / sum(weights)
     upper, lower = rect.top() + 0.25 * rect.height(), rect.top() + 0.53 * rect.height()
     x, shapes = rect.left() + 24, []
