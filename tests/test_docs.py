@@ -1,0 +1,57 @@
+"""What the README and the guide show works: links lead somewhere, examples run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lstm_viz import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    local = [target.split("#")[0] for target in targets if "://" not in target and not target.startswith("#")]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def commands() -> list[list[str]]:
+    """The arguments of each ``lstm-viz`` line in the README, without its comment."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [shlex.split(line, comments=True)[1:] for line in re.findall(r"^lstm-viz .*$", text, re.MULTILINE)]
+
+
+def test_the_readme_shows_every_command():
+    shown = {arguments[0] for arguments in commands()}
+    assert {"render", "trace", "predict", "train", "models", "--text"} <= shown
+
+
+@pytest.mark.parametrize("arguments", commands(), ids=" ".join)
+def test_the_commands_of_the_readme_run(arguments, tmp_path, monkeypatch, qapp):
+    monkeypatch.chdir(tmp_path)
+    if arguments[0] == "--text":
+        monkeypatch.setattr("lstm_viz.app.run", lambda text, model, theme: 0 if text and theme else 1)
+        monkeypatch.setattr(cli.doctor, "screen_problem", lambda: None)
+    if arguments[0] == "train":
+        arguments = [*arguments[: arguments.index("--minutes")], "--tokens", "2000", "--hidden", "4"]
+    if arguments[0] == "render" and arguments[-1].endswith(".mp4"):
+        arguments = [*arguments, "--size", "320x180", "--fps", "5"]
+    assert cli.execute(arguments) == 0
+    if "-o" in arguments:
+        assert (tmp_path / arguments[arguments.index("-o") + 1]).stat().st_size > 0
+
+
+def test_the_python_of_the_readme_and_the_guide_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.execute(["trace", "the birds are in the", "-o", "birds.npz"]) == 0
+    found = 0
+    for page in (ROOT / "README.md", ROOT / "docs" / "guide.md"):
+        for code in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            exec(compile(code, str(page), "exec"), {})
+            found += 1
+    assert found >= 2
+    assert "(1, 6, 64)" in capsys.readouterr().out
