@@ -102,12 +102,11 @@ class Application(QObject):
         self.hook.install()
         self.window.show()
 
-    def stop(self) -> None:
-        """End the threads and put back the hook; what runs is finished or undone first."""
+    def stop(self, patience_s: float = 10.0) -> bool:
+        """End the threads and put back the hook; a film that runs is undone first. Whether all ended in time."""
         self.session.playhead.pause()
         self.hook.remove()
-        self.films.stop()
-        self.traces.stop()
+        return self.films.stop() & self.traces.stop(patience_s)
 
     def _wire(self) -> None:
         document, window = self.session.document, self.window
@@ -401,7 +400,10 @@ def run(text: str | None = None, model: str | None = None, theme: str | None = N
     sys.setswitchinterval(0.001)  # the worker hands Python back sooner, so the window does not stall
     application = Application(text, model, theme, opened=opened)
     application.show()
-    try:
-        return qt.exec()
-    finally:
-        application.stop()
+    code = qt.exec()
+    if not application.stop(patience_s=1.0):
+        # The kernels are still being compiled, which nothing can interrupt. Nobody waits for them any more.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
