@@ -103,6 +103,15 @@ def test_a_model_that_cannot_be_opened_leaves_everything_as_it_was(application, 
     assert application.window.sentence.message == document.error
 
 
+def test_a_remembered_model_that_is_gone_is_told_and_the_usual_one_is_opened(start, qtbot, settings, tmp_path):
+    settings.model = str(tmp_path / "gone.safetensors")
+    application = start(model=None)
+    document = application.session.document
+    qtbot.waitUntil(lambda: document.computed == 4, timeout=60_000)
+    assert document.model.name == "words"
+    assert "gone.safetensors" in document.error
+
+
 def test_a_worker_that_raises_is_reported_and_the_next_run_works(application, qtbot, monkeypatch):
     document = application.session.document
     trace = document.trace

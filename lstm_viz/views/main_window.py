@@ -63,7 +63,7 @@ class MainWindow(QWidget):
         self._keys: KeySheet | None = None
         self.setWindowTitle(NAME)
         self.setMinimumSize(*MINIMUM)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # panels and buttons pass the keys on when they are clicked
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.top = TopBar(theme, models, self)
         self.sentence = SentenceBar(theme, examples, self)

@@ -91,6 +91,10 @@ class Panel(QWidget):
 
     # the pointer
 
+    def takes_keys(self) -> bool:
+        """Whether a click here ends the typing in the field, so that the keys are the window's."""
+        return True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         shape = self.shape_under(event.position())
         if event.button() == Qt.MouseButton.LeftButton and shape is not None and self.pressable(shape):
@@ -103,6 +107,8 @@ class Panel(QWidget):
         self._hover(None)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and self.takes_keys():
+            self.window().setFocus(Qt.FocusReason.MouseFocusReason)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             shape = self.shape_under(QPointF(event.pos()))
             tip = self.tip(shape) if shape else ""

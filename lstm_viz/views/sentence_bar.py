@@ -164,6 +164,10 @@ class PredictionsView(Panel):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Next words")
 
+    def takes_keys(self) -> bool:
+        """A click on a word continues what is being typed."""
+        return False
+
     def depends(self, scene: Scene) -> Hashable:
         predicting = scene.moment.phase in ("predict", "whole")
         moment = scene.moment if predicting else scene.moment.step

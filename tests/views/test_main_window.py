@@ -173,6 +173,33 @@ def test_clicking_a_prediction_adds_the_word(window):
     assert window.sentence.field.text() == f"{TEXT} {word}"
 
 
+def test_a_click_on_a_prediction_completes_the_word_being_typed(window):
+    field, predictions = window.sentence.field, window.sentence.predictions
+    field.setFocus()
+    field.end(False)
+    QTest.keyClicks(field, " w")
+    painted(window)
+    assert window.session.document.pending == "w"
+    word = window.session.scene.predictions[0].word
+    click(predictions, shape(predictions, "prediction 0").rect.center())
+    assert window.session.document.text == f"{TEXT} {word}"
+    assert field.hasFocus()
+
+
+@pytest.mark.parametrize("where", ["cell", "time", "sentence", "transport", "button"])
+def test_a_click_elsewhere_ends_the_typing(window, where):
+    field = window.sentence.field
+    field.setFocus()
+    field.end(False)
+    QTest.keyClicks(field, " zz")
+    widget = window.transport.loop if where == "button" else getattr(window, where)
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert not field.hasFocus()
+    assert window.session.document.pending == ""
+    QTest.keyClick(window, Qt.Key.Key_U)
+    assert window.session.selection.scope == "unit"
+
+
 def test_a_class_of_unknown_words_is_no_word_to_add(window):
     window.session.playhead.end()
     painted(window)
