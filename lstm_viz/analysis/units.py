@@ -13,6 +13,7 @@ from lstm_viz.text.grammar import Grammar, Sentence
 SEED = 3_000_017
 SENTENCES = 500
 CANDIDATES = 6  # units looked at closely
+TELLS = 0.75  # of the sentences; a unit that tells the fact less often is not listed
 
 
 def number_units(model: Model, count: int = SENTENCES, best: int = 3) -> list[dict[str, Any]]:
@@ -23,25 +24,25 @@ def number_units(model: Model, count: int = SENTENCES, best: int = 3) -> list[di
     """
     grammar = Grammar(SEED)
     sentences = [grammar.agreement_probe(1 + index % 4) for index in range(2 * count)]
-    return _carriers(model, sentences, "number", ("plural", "singular"), "verb", best)
+    return _carriers(model, sentences, "number", ("plural", "singular"), "verb", "held-out", best)
 
 
 def gender_units(model: Model, count: int = SENTENCES, best: int = 1) -> list[dict[str, Any]]:
     """The same for women and men, just before the pronoun, across one to three nouns."""
     grammar = Grammar(SEED)
     sentences = [grammar.gender(1 + index % 3) for index in range(2 * count)]
-    return _carriers(model, sentences, "gender", ("female", "male"), "pronoun", best)
+    return _carriers(model, sentences, "gender", ("female", "male"), "pronoun", "new", best)
 
 
 def _carriers(
-    model: Model, sentences: Sequence[Sentence], fact: str, values: tuple[str, str], ends: str, best: int
+    model: Model, sentences: Sequence[Sentence], fact: str, values: tuple[str, str], ends: str, called: str, best: int
 ) -> list[dict[str, Any]]:
     """Units ranked by how well they tell the fact, how well they keep it, and how much they matter.
 
     Looked at is the state (c of an LSTM, h of a plain RNN) after the last word before the mark ``ends``. A threshold
     for each unit is taken from the first half of the sentences and counted on the second half. ``forget`` is the median
     forget gate on the words between. What a unit matters is how many words go wrong when nothing reads it: its column
-    of ``weight_hh`` and of the decoder is 0.
+    of ``weight_hh`` and of the decoder is 0. There may be none.
 
     Returns
     -------
@@ -70,18 +71,21 @@ def _carriers(
         score = counts / half * kept
         for unit in (int(unit) for unit in np.argsort(-score)[:CANDIDATES]):
             positive, negative = values if first[unit] > second[unit] else values[::-1]
+            if counts[unit] < TELLS * half:
+                continue
             silenced = _right(_silenced(model, layer, unit), asked, ends)
+            limit = round(float(threshold[unit]), 2) + 0.0  # no -0.0
             entry: dict[str, Any] = {
                 "layer": layer,
                 "unit": unit,
                 "fact": fact,
                 "positive": positive,
                 "negative": negative,
-                "threshold": round(float(threshold[unit]), 2),
+                "threshold": limit,
                 "right": int(counts[unit]),
                 "of": half,
-                "evidence": f"{shown} above {threshold[unit]:.2f} for {positive}, below for {negative}, "
-                f"in {counts[unit]} of {half} held-out sentences",
+                "evidence": f"{shown} above {limit:.2f} for {positive}, below for {negative}, "
+                f"in {counts[unit]} of {half} {called} sentences",
                 "words_right": right,
                 "words_right_silenced": silenced,
             }

@@ -17,7 +17,7 @@ from lstm_viz.training.recipes import RECIPES, build_vocabulary
 def vocabulary() -> Vocabulary:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lstm_viz.training.recipes._SAMPLE", 3000)
-        return build_vocabulary([], RECIPES["words"], 0)
+        return build_vocabulary([], RECIPES["words"])
 
 
 def opinionated(vocabulary: Vocabulary, likes: dict[str, float]) -> Model:
