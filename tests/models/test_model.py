@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.errors import ModelError
 from lstm_viz.models.model import Model, random_model
 
@@ -12,6 +12,21 @@ def test_sizes_are_read_from_the_weights(make_model):
     assert model.weights["rnn.weight_ih_l1"].shape == (16, 6)
     assert model.weights["decoder.weight"].shape == (40, 5)
     assert make_model(RNN, (7,)).weights["rnn.weight_ih_l0"].shape == (7, 7)
+
+
+def test_each_cell_has_the_tensors_of_its_own(make_model):
+    gru, coupled, peephole = (make_model(kind, (6, 4)) for kind in (GRU, COUPLED, PEEPHOLE))
+    assert gru.weights["rnn.weight_ih_l1"].shape == coupled.weights["rnn.weight_ih_l1"].shape == (12, 6)
+    assert peephole.weights["rnn.weight_ih_l1"].shape == (16, 6)
+    assert peephole.weights["rnn.weight_peephole_l1"].shape == (3, 4)
+    # The gate that keeps begins open: z of r z n, f of f g o.
+    np.testing.assert_array_equal(gru.weights["rnn.bias_ih_l0"].reshape(3, -1)[:, 0], [0, 1, 0])
+    np.testing.assert_array_equal(coupled.weights["rnn.bias_ih_l0"].reshape(3, -1)[:, 0], [1, 0, 0])
+    lacking = {name: array for name, array in peephole.weights.items() if "peephole" not in name}
+    with pytest.raises(ModelError, match=r"lacks the tensor rnn\.weight_peephole_l0"):
+        Model("m", PEEPHOLE, lacking, gru.vocabulary, gru.tokenizer)
+    with pytest.raises(ModelError, match=r"no LSTM has: rnn\.weight_peephole_l0"):
+        Model("m", LSTM, peephole.weights, gru.vocabulary, gru.tokenizer)
 
 
 def test_the_weights_are_its_own_and_read_only(make_model):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import lstm_viz
-from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.errors import QuantityError, ShapeError
 from lstm_viz.models import trace as module
 from lstm_viz.models.trace import run, run_in_pieces
 
-KINDS = pytest.mark.parametrize("kind", [LSTM, RNN], ids=lambda kind: kind.name)
+KINDS = pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN], ids=lambda kind: kind.name)
 
 
 @pytest.fixture
@@ -202,6 +202,25 @@ def test_a_window_is_a_part_and_remembers_what_came_before(rng, make_model):
     assert inner.predictions(0) == trace.predictions(6)
     # A window that begins later is no beginning to go on from.
     _same(run(model, _words(ids[5:14]), ids[5:14], resume=window), run(model, _words(ids[5:14]), ids[5:14]))
+
+
+@pytest.mark.parametrize("kind", [PEEPHOLE, COUPLED])
+def test_a_variant_of_the_lstm_has_an_amount_of_memory(rng, make_model, kind):
+    model = make_model(kind, (6, 4))
+    trace = run(model, ["w"] * 9, [0, *rng.integers(1, 40, 8)])
+    for layer in range(2):
+        m = trace.amount(layer)
+        assert (m >= np.abs(trace.layers[layer]["c"]) - 1e-6).all() and m.max() > 0
+        i, f, g = (trace.layers[layer][name] for name in "ifg")
+        np.testing.assert_allclose(m, naive.amount(i, f, g, np.zeros(m.shape[1])), rtol=1e-5)
+
+
+def test_a_gru_names_what_it_has(rng, make_model):
+    trace = run(make_model(GRU, (5, 5)), ["w"] * 4, [0, 9, 8, 7])
+    assert trace.z.shape == trace.r.shape == trace.n.shape == (2, 4, 5)
+    for ask in (lambda: trace.c, lambda: trace.f, lambda: trace.amount(0), lambda: trace.amount_kept(0)):
+        with pytest.raises(QuantityError, match=r"The GRU of 'small' has no '[cif]': it has r, z, n, h"):
+            ask()
 
 
 def test_the_amount_of_memory(rng, make_model):

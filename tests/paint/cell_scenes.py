@@ -27,6 +27,8 @@ def small_trace(cell: str = "lstm", hidden: int = 48, layers: int = 1) -> Trace:
         rows, size = kind.blocks * hidden, hidden if layer else 16
         weights[f"rnn.weight_ih_l{layer}"] = rng.normal(0, 1.6 / np.sqrt(size), (rows, size))
         weights[f"rnn.weight_hh_l{layer}"] = rng.normal(0, 1.2 / np.sqrt(hidden), (rows, hidden))
+        if kind.peepholes:
+            weights[f"rnn.weight_peephole_l{layer}"] = rng.normal(0, 0.5, (3, hidden))
         bias = rng.normal(0, 0.3, rows)
         if cell == "lstm":
             bias[:hidden] -= 1.0

@@ -162,7 +162,7 @@ def test_a_thread_paints_what_the_window_paints():
     assert (pixels(results[0]) == pixels(painted(scene_at(7, "write", 0.8), width=640, height=300)[0])).all()
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", ["lstm", "peephole", "coupled", "gru", "rnn"])
 def test_every_moment_can_be_painted(cell):
     """Nothing raises or warns, and the whole rect is covered, from the first step to one not yet computed."""
     phases = [phase.name for phase in diagram_of(cell).phases] + ["whole"]
@@ -317,7 +317,7 @@ def test_the_belt_stands_out_from_the_cell(name):
     assert contrast(colors.belt, colors.panel) >= 3
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", ["lstm", "peephole", "coupled", "gru", "rnn"])
 def test_packets_at_rest_do_not_lie_on_nodes_or_each_other(cell):
     diagram = diagram_of(cell)
     packets = {}

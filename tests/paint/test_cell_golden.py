@@ -25,6 +25,9 @@ MOMENTS = {
     "lstm_forget": lambda: scene_at(7, "forget", 0.9),
     "lstm_write": lambda: scene_at(7, "write", 1.0),
     "lstm_read_out": lambda: scene_at(9, "read_out", 0.8, scope="unit", unit=5),
+    "peephole_forget": lambda: scene_at(7, "forget", 0.9, cell="peephole"),
+    "coupled_write": lambda: scene_at(7, "write", 1.0, cell="coupled"),
+    "gru_replace": lambda: scene_at(7, "replace", 0.62, cell="gru"),
     "rnn_read_out": lambda: scene_at(7, "read_out", 1.0, cell="rnn"),
 }
 

@@ -11,9 +11,10 @@ from lstm_viz.paint.theme import theme
 
 @pytest.mark.parametrize("paint", [paint_explore, paint_large_cell])
 @pytest.mark.parametrize("size", [(640, 360), (1280, 720), (1080, 1920), (3840, 2160)])
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", ["lstm", "peephole", "coupled", "gru", "rnn"])
 def test_every_size_shows_the_same_things(paint, size, cell, qapp):
-    scene = at(scene_of(word_model(cell)), 7, "read_out", 0.4)
+    scene = scene_of(word_model(cell))
+    scene = at(scene, 7, scene.diagram.phases[-2].name, 0.4)
     _, shapes = painted(lambda painter: paint(painter, QSizeF(*size), scene, theme("dark")), *size)
     names = {shape.name for shape in shapes}
     assert {"chip 0", "chip 13"} <= names

@@ -5,7 +5,14 @@ import pytest
 from PySide6.QtCore import QRectF
 from scenes import at, painted, scene_of, word_model
 
-from lstm_viz.paint.formula import REASON_SIZE, lstm_sentence, paint_formula, paint_reason, reason_sentence
+from lstm_viz.paint.formula import (
+    REASON_SIZE,
+    gru_sentence,
+    lstm_sentence,
+    paint_formula,
+    paint_reason,
+    reason_sentence,
+)
 from lstm_viz.paint.reading import number
 from lstm_viz.paint.theme import theme
 
@@ -23,6 +30,32 @@ def test_the_numbers_are_those_of_the_trace(qapp):
         assert labels[f"term {name}"].endswith(number(float(values[name][6])))
     assert labels["term c_prev"].endswith(number(float(values["c"][5])))
     assert values["c"][6] == pytest.approx(values["f"][6] * values["c"][5] + values["i"][6] * values["g"][6], abs=1e-5)
+
+
+def test_a_gru_shows_what_z_keeps_and_replaces(qapp):
+    scene = at(scene_of(word_model("gru")), 6)
+    _, shapes = paint(scene)
+    labels = {shape.name: shape.label for shape in shapes}
+    z, n, h = (scene.trace.layers[0][name][:, scene.unit].astype(float) for name in "znh")
+    shown = {"h": h[6], "z": z[6], "h_prev": h[5], "not_z": 1 - z[6], "n": n[6]}
+    assert {f"term {name}" for name in shown} == set(labels)
+    for name, value in shown.items():
+        assert labels[f"term {name}"].endswith(number(value))
+    assert h[6] == pytest.approx(z[6] * h[5] + (1 - z[6]) * n[6], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "z, n, h_prev, sentence",
+    [
+        (0.8, 0.5, 0.4, "Keeps 80% of the old value and adds 0.10, 20% of the candidate."),
+        (0.8, -0.5, 0.4, "Keeps 80% of the old value and takes away 0.10, 20% of the candidate."),
+        (0.0, 0.5, 0.4, "Drops the old value and adds 0.50, 100% of the candidate."),
+        (0.999, 0.5, 0.4, "Keeps 100% of the old value and adds next to nothing."),
+        (0.4, -0.5, 0.0, "Nothing was held; takes 60% of the candidate: −0.30."),
+    ],
+)
+def test_the_sentence_of_a_gru(z, n, h_prev, sentence):
+    assert gru_sentence(z, n, h_prev) == sentence
 
 
 def test_before_the_first_step_nothing_is_held(qapp):
@@ -64,14 +97,16 @@ def test_every_value_has_a_sentence(rng):
 def test_a_reason_names_the_largest_part():
     assert reason_sentence((1.2, 0.3, 1.0)) == "The sum is 2.50; the word counts most."
     assert reason_sentence((0.1, -3.0, 1.0)) == "The sum is −1.90; the state before counts most."
+    assert reason_sentence((0.1, -0.2, 0.0, 0.9)) == "The sum is 0.80; the cell state counts most."
     assert "nothing pushes" in reason_sentence((0.0, 0.0, 0.0))
 
 
-@pytest.mark.parametrize("quantity", list("ifgoh"))
-def test_a_reason_fits_its_card(quantity, qapp):
+@pytest.mark.parametrize("peephole", [(), (-11.75,)])
+@pytest.mark.parametrize("quantity", list("ifgorznh"))
+def test_a_reason_fits_its_card(quantity, peephole, qapp):
     rect = QRectF(20, 20, *REASON_SIZE)
     size = int(REASON_SIZE[0]) + 40, int(REASON_SIZE[1]) + 40
-    summands = (-11.25, -10.33, -12.04)
+    summands = (-11.25, -10.33, -12.04, *peephole)
     image, _ = painted(
         lambda painter: paint_reason(painter, rect, quantity, -0.88, summands, theme("light")), *size
     )

@@ -16,7 +16,7 @@ def header(scene, width=424):
     return painted(lambda painter: paint_header(painter, QRectF(0, 0, width, 40), scene, theme("light")), 600, 40)[1]
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", ["lstm", "peephole", "coupled", "gru", "rnn"])
 def test_every_numbered_sub_step_has_a_chip(cell):
     scene = scene_of(word_model(cell))
     numbered = [phase.name for phase in scene.diagram.phases if phase.name != "arrive"]

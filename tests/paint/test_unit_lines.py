@@ -17,7 +17,7 @@ def paint(scene, theme_name="light", rect=RECT):
     )
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("cell", ["lstm", "peephole", "coupled", "gru", "rnn"])
 @pytest.mark.parametrize("steps", [1, 2, 14, 200, 10_000])
 def test_any_length_is_painted(cell, steps, qapp):
     scene = scene_of(word_model(cell), " ".join((["birds", "sat"] * 5000)[: steps - 1]), steps // 2)
