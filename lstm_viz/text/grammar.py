@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
-from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, has_held_out_pair, held_out, lexicon
+from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, has_held_out_pair, held_out, held_out_forms, lexicon
 from lstm_viz.text.phrases import Phrases, Referent
 
 # Share of each kind of sentence in training, and of the number of nouns between subject and verb.
@@ -167,6 +168,10 @@ class Grammar(Phrases):
             "wants to learn", "is learning", "likes to speak", "often speaks", "has to learn",
         )
         words += [*link, *([] if link == ["and"] and self.chance(0.4) else [pronoun]), *speaks]
+        # The person is also the subject of what follows a bare "and": he is in France and likes it there.
+        held = held_out_forms().get(person[-1], frozenset())
+        if any(first == "and" and second in held for first, second in pairwise(words)):
+            return self.country(fillers, probe)
         marks["language"] = len(words)
         words.append(self.lexicon.languages[country])
         words += self.phrase("", "", "", "well", "every day", "at home", f"with {own} friends", "very well")

@@ -6,7 +6,7 @@ import pytest
 
 from lstm_viz.text.examples import ExampleGuard, examples, kept_out
 from lstm_viz.text.grammar import KINDS, Grammar, Sentence, held_out_pairs
-from lstm_viz.text.lexicon import held_out, lexicon
+from lstm_viz.text.lexicon import held_out, held_out_forms, lexicon
 from lstm_viz.text.tokenizer import Tokenizer
 
 
@@ -129,6 +129,16 @@ def test_countries_have_their_languages():
     for sentence in many("country"):
         marks = sentence.marks
         assert lexicon().languages[sentence.words[marks["country"]]] == sentence.words[marks["language"]]
+
+
+def test_what_follows_a_bare_and_is_no_held_out_verb_of_the_person():
+    """*The king is in France and works for his father* has the king as the subject of *works*."""
+    held = held_out_forms()
+    people = {noun.singular for noun in lexicon().nouns_of("male", "female")}
+    for sentence in many("country", 6000):
+        person = next((word for word in sentence.words[: sentence.marks["country"] - 1] if word in people), "")
+        following = {word for first, word in zip(sentence.words, sentence.words[1:], strict=False) if first == "and"}
+        assert following.isdisjoint(held.get(person, ()))
 
 
 def test_people_are_never_where_the_probes_put_them():
