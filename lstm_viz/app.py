@@ -10,7 +10,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import signal
 import sys
-import tomllib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,7 @@ from lstm_viz.session.playhead import SPEEDS
 from lstm_viz.session.scene import film_of
 from lstm_viz.session.session import Session
 from lstm_viz.session.settings import ZOOM_MAX, ZOOM_MIN, Settings
+from lstm_viz.text.examples import examples
 from lstm_viz.views.exception_hook import ExceptionHook
 from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.top_bar import NAME
@@ -46,12 +46,6 @@ DEFAULT_MODEL = "words"
 SIZE = (1440, 900)
 SESSION_FILTER = "LSTM Viz session (*.json)"
 _SHOWN_EXAMPLES = 3
-
-
-def examples() -> list[str]:
-    """The example sentences; the window opens with the first."""
-    entries = tomllib.loads(resource("sentences.toml").read_text(encoding="utf-8"))["example"]
-    return [entry["text"] for entry in entries]
 
 
 class Application(QObject):
@@ -73,9 +67,9 @@ class Application(QObject):
         self.settings = settings or Settings()
         if theme_choice:
             self.settings.theme = theme_choice
-        sentences = examples()
+        first, *others = examples()
         self.session = Session(self)
-        self.session.document.set_text(sentences[0] if text is None else text)
+        self.session.document.set_text(first.text if text is None else text)
         self.session.playhead.set_speed(self.settings.speed)
         self.session.selection.set_dimming(self.settings.dimming)
         self.session.selection.set_reduced_motion(self.settings.reduced_motion)
@@ -89,7 +83,7 @@ class Application(QObject):
         self._film: FilmDialog | None = None
         self._zoom = self.settings.zoom
         models = sorted(path.stem for path in resource("models").glob("*.safetensors"))
-        self.window = MainWindow(self.session, self._theme(), models, sentences[1 : 1 + _SHOWN_EXAMPLES])
+        self.window = MainWindow(self.session, self._theme(), models, others[:_SHOWN_EXAMPLES])
         self.hook = ExceptionHook(self)
         self._wire()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lstm_viz.app import Application, examples, run
+from lstm_viz.app import Application, run
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.errors import ModelError
 from lstm_viz.models.store import save_model
@@ -68,7 +68,6 @@ def test_opens_with_a_sentence_already_moving(application, qtbot):
     playhead = application.session.playhead
     qtbot.waitUntil(lambda: playhead.playing)
     assert application.session.selection.unit == 3  # named by the model's card
-    assert examples()[0] == "the birds that sat on the tree near the house are in the"
 
 
 def test_what_is_typed_is_what_the_model_says(application, qtbot):

@@ -24,6 +24,7 @@ from lstm_viz.paint.reading import computed_steps, percent, quantities, readable
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.session import Session
+from lstm_viz.text.examples import Example
 from lstm_viz.views.cell_view import CellView
 from lstm_viz.views.inspector import Inspector
 from lstm_viz.views.keys import KEYS, KeySheet, found
@@ -52,7 +53,7 @@ class MainWindow(QWidget):
     zoom_changed = Signal(float)
     closing = Signal()
 
-    def __init__(self, session: Session, theme: Theme, models: Sequence[str], examples: Sequence[str]) -> None:
+    def __init__(self, session: Session, theme: Theme, models: Sequence[str], examples: Sequence[Example]) -> None:
         super().__init__()
         self.session = session
         self.theme = theme

@@ -29,6 +29,7 @@ from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.reading import common_prefix
+from lstm_viz.text.examples import Example
 from lstm_viz.views.controls import TextButton
 from lstm_viz.views.panel import Panel
 
@@ -135,8 +136,9 @@ class WordCount(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme, self._zoom, self._text = theme, 1.0, ""
 
-    def show_count(self, words: int) -> None:
-        text = f"{words:,} word" + ("" if words == 1 else "s") if words else ""
+    def show_count(self, count: int, unit: str) -> None:
+        """``unit``: the plural, "words"."""
+        text = f"{count:,} {unit[:-1] if count == 1 else unit}" if count else ""
         if text != self._text:
             self._text = text
             self.update()
@@ -204,7 +206,7 @@ class SentenceBar(Panel):
     example_chosen = Signal(str)
     scrolled = Signal(float)
 
-    def __init__(self, theme: Theme, examples: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, examples: Sequence[Example], parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setAccessibleName("Words of the sentence")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -214,7 +216,8 @@ class SentenceBar(Panel):
         self.scroll_px: float | None = None
         self.message, self._is_error = "", False
         self._examples = [
-            TextButton(theme, text, f"Example: {text}", weight=400, px=13, parent=self) for text in examples
+            TextButton(theme, example.text, f"Example: {example.text}", example.shows, weight=400, px=13, parent=self)
+            for example in examples
         ]
         for button in self._examples:
             button.clicked.connect(self._on_example)
@@ -238,7 +241,8 @@ class SentenceBar(Panel):
         for button in self._examples:
             button.setVisible(empty)
         self.predictions.setVisible(not empty)
-        self.count.show_count(len(scene.chips) - 1)
+        unit = scene.trace.model.tokenizer.name if scene.trace is not None else "words"
+        self.count.show_count(len(scene.chips) - 1, unit)
 
     def set_message(self, message: str, is_error: bool) -> None:
         """The line under the field: an error with its remedy, or what takes long."""

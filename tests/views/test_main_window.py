@@ -11,6 +11,7 @@ from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.reading import is_class
 from lstm_viz.paint.theme import theme
 from lstm_viz.session.session import Session
+from lstm_viz.text.examples import Example
 from lstm_viz.views.main_window import MainWindow, step_sentence
 
 TEXT = "w1 w2 w3 w4"
@@ -24,7 +25,7 @@ def window(qtbot, make_model):
             request.id, run(request.model, request.tokens, request.ids, predictions=True)
         )
     )
-    window = MainWindow(session, theme("light"), ["words"], ["w1 w2", "w3 w4"])
+    window = MainWindow(session, theme("light"), ["words"], [Example("w1 w2", "Two."), Example("w3 w4", "More.")])
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
