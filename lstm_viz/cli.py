@@ -51,6 +51,9 @@ class SuiteChoice(StrEnum):
 
 class CellChoice(StrEnum):
     LSTM = "lstm"
+    PEEPHOLE = "peephole"
+    COUPLED = "coupled"
+    GRU = "gru"
     RNN = "rnn"
 
 
