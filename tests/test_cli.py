@@ -270,7 +270,7 @@ def test_models_that_cannot_be_opened(run, models, tmp_path):
     [
         ("train", "soup"),
         ("train", "words", "--resume", "--tokens", "10"),
-        ("train", "chars", "--tokens", "10"),
+        ("train", "chars", "--grammar", "0", "--tokens", "10"),
         ("train", "words-rnn", "--write-penalty", "1", "--tokens", "10"),
         ("train", "words", "--grammar", "2", "--tokens", "10"),
         ("train", "words", "--learning-rate", "0", "--tokens", "10"),

@@ -96,7 +96,7 @@ def _paint_title(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) ->
     if scene.trace is not None:
         model = scene.trace.model
         sizes = "×".join(str(size) for size in model.hidden_sizes)
-        text = f"{model.name} · {model.kind.title} {sizes} · {len(model.vocabulary):,} words"
+        text = f"{model.name} · {model.kind.title} {sizes} · {len(model.vocabulary):,} {model.tokenizer.name}"
         chip = QRectF(x, y - 14, text_width(text, 12, 500) + 28, 28)
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(theme.raised)
@@ -109,17 +109,17 @@ def _paint_sentence(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme,
     """The words that were read in full ink, those to come in grey; below them the ribbon, beside it the predictions."""
     if scene.trace is not None:
         step, right = scene.moment.step, grid.rail_left - 24
-        words = scene.trace.tokens
+        words, join = scene.trace.tokens, scene.trace.model.tokenizer.separator.join
         first = max(1, step - 40)  # of a long text the neighbourhood of the playhead is enough
-        said, coming = " ".join(words[first : step + 1]), " ".join(words[step + 1 : step + 60])
+        said, coming = join(words[first : step + 1]), join(words[step + 1 : step + 60])
         room = right - MARGIN_PX
         while first < step and text_width(said, 17, 500) > 0.7 * room:
             first += 1
-            said = " ".join(words[first : step + 1])
+            said = join(words[first : step + 1])
         x, y = MARGIN_PX, rect.top() + 24
         if said:
             x += draw_text(painter, x, y, ("… " if first > 1 else "") + said, 17, theme.text1, 500)
-            x += text_width(" ", 17, 500)
+            x += text_width(scene.trace.model.tokenizer.separator, 17, 500)
         draw_text(painter, x, y, elided(coming, max(0.0, right - x), 17, 500), 17, theme.text3, 500)
     band = QRectF(0, rect.bottom() - RIBBON_PX - 8, rect.width(), RIBBON_PX)
     shapes = paint_ribbon(painter, band, scene, theme, grid, buttons=False)

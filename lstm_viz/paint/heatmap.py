@@ -11,7 +11,7 @@ from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.lens import paint_lens
 from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
-from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
+from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values, visible
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
@@ -156,7 +156,7 @@ def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, gr
         here, future = step == scene.moment.step, step is None or step > scene.moment.step
         ink = theme.accent if here else (theme.text3 if future else theme.text2)
         weight = 600 if here else 400
-        text = elided(scene.chips[column].text, grid.column_px - 4, 11, weight)
+        text = elided(visible(scene.chips[column].text), grid.column_px - 4, 11, weight)
         draw_text(painter, box.center().x(), box.top() + 12, text, 11, ink, weight, "center")
     return shapes
 

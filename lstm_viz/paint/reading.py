@@ -67,19 +67,24 @@ def word_at(scene: Scene, step: int) -> str:
     """The word of a step as typed; the start token's is "start"."""
     if step == 0 or scene.trace is None or step >= scene.trace.steps:
         return "start" if step == 0 else ""
-    return scene.trace.tokens[step]
+    return visible(scene.trace.tokens[step])
+
+
+def visible(word: str) -> str:
+    """A token that can be seen: models that read characters read blanks too."""
+    return "␣" if word.isspace() else word
 
 
 def readable(word: str) -> str:
     """A vocabulary entry for people: classes of unknown words are "…s", "Name", "number", "other"."""
     if word.startswith("<unk-") and word not in _CLASSES:
         return f"…{word[5:-1]}"
-    return _CLASSES.get(word, word)
+    return _CLASSES.get(word, visible(word))
 
 
 def is_class(word: str) -> bool:
     """Whether a vocabulary entry stands for many words."""
-    return readable(word) != word
+    return readable(word) != visible(word)
 
 
 def percent(share: float) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.icons import draw_icon
-from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values
+from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values, visible
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip, Scene
@@ -96,7 +96,7 @@ def _paint_chip(
     if grid.labels:
         weight, italic = (600 if here else 500), chip.kind in ("start", "pending")
         px = 13 if grid.column_px >= _NARROW_PX else 11
-        text = elided(chip.text, box.width() - (6 if px == 13 else 2), px, weight, italic)
+        text = elided(visible(chip.text), box.width() - (6 if px == 13 else 2), px, weight, italic)
         draw_text(painter, middle.x(), middle.y(), text, px, ink, weight, "center", italic)
     if step is None:
         return [Shape("pending", box, f"“{chip.text}”, still being typed")]

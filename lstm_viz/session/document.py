@@ -92,6 +92,11 @@ class Document(QObject):
     def running(self) -> bool:
         return self.request is not None and self.computed < self.steps
 
+    @property
+    def _tokens_touch(self) -> bool:
+        """Whether the model reads characters: none of them grows by typing on, and nothing stands between two."""
+        return self.model is not None and not self.model.tokenizer.separator
+
     def step_at_caret(self) -> int:
         """The step of the word that the caret is in or behind."""
         number = self._reading.token_before(self.caret)
@@ -134,6 +139,9 @@ class Document(QObject):
         """Put a predicted word behind the word of ``step``; a pending word there is completed by it."""
         end = self.end_of(step) if step else 0
         rest = self.text[end:]
+        if self._tokens_touch:
+            self.set_text(f"{self.text[:end]}{word}{rest}", end + len(word))
+            return
         if self.pending and rest.lstrip().startswith(self.pending) and step == self.step_at_caret():
             rest = rest.lstrip()[len(self.pending) :]
         head = self.text[:end].rstrip()
@@ -187,7 +195,7 @@ class Document(QObject):
             self._wanted = Wanted(self._reading.chips, (), np.zeros(0, np.int32))
         else:
             self._reading = read(self.model, self.text, self._reading)
-            self._wanted = wanted(self._reading, self.caret, self._typing)
+            self._wanted = wanted(self._reading, self.caret, self._typing and not self._tokens_touch)
             self._request_if_new(self.model)
         if self.chips is not chips_before and self.chips != chips_before:
             self.chips_changed.emit()

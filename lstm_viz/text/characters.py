@@ -11,7 +11,9 @@ from lstm_viz.text.vocabulary import START, UNKNOWN, Vocabulary, unknown_class
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u093e-\u094d\ufe0e\ufe0f"
 _CHARACTER = re.compile(f"\r\n|.[{_MARKS}]*", re.DOTALL)
 _CLASSES = (UNKNOWN, "<Unk>", "<unk-num>", "<unk-sign>")
-_RARE = 100_000  # a character that is not one in so many is left to its class
+_RARE = 1_000_000  # a character that is not one in so many is left to its class
+_ENDS = frozenset(".!?")
+_CLOSING = frozenset(".,!?;:)")
 BLANK = " "
 
 
@@ -53,3 +55,20 @@ class CharacterVocabulary(Vocabulary):
 
 def _plain(character: str) -> str:
     return BLANK if character.isspace() else character
+
+
+def as_text(words: Iterable[str]) -> str:
+    """Words as they are printed: no blank before a full stop or inside quotation marks and brackets; first a capital.
+
+    ``" the fish is black , " said she .`` becomes ``"The fish is black," said she.``
+    """
+    text, touches, quoted, begins = "", True, False, True
+    for word in words:
+        closes = word in _CLOSING or (word == '"' and quoted)
+        text += word if touches or closes else f"{BLANK}{word}"
+        if begins and word[0].isalpha():
+            text = text[: len(text) - len(word)] + word[0].upper() + word[1:]
+        quoted ^= word == '"'
+        touches = word == "(" or (word == '"' and quoted)
+        begins = word in _ENDS or (begins and not word[0].isalpha()) or (word == '"' and quoted)
+    return text

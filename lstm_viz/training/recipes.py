@@ -17,7 +17,7 @@ from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.model import Model, random_model
 from lstm_viz.models.store import save_model
-from lstm_viz.text.characters import BLANK, CharacterTokenizer, CharacterVocabulary
+from lstm_viz.text.characters import BLANK, CharacterTokenizer, CharacterVocabulary, as_text
 from lstm_viz.text.corpus import Words, read_corpus
 from lstm_viz.text.examples import ExampleGuard
 from lstm_viz.text.grammar import Grammar
@@ -70,7 +70,7 @@ RECIPES = {
         input_size=32,
         reads="chars",
         vocabulary=160,
-        grammar_share=0.0,
+        grammar_share=0.3,  # for quotations and brackets, which natural sentences of one line rarely have
         tokens=40_000_000,
         dropout=0.1,
     ),
@@ -129,7 +129,7 @@ def train_recipe(
     tokenizer = _TOKENIZERS[recipe.reads]()
     natural, held_out = read_corpus(paths, tokenizer)
     if not natural and not recipe.grammar_share:
-        raise TrainingError(f"The recipe {name} learns from natural text alone: name a longer text file with --corpus.")
+        raise TrainingError("Without the grammar there is only natural text to learn from: name more with --corpus.")
     vocabulary = build_vocabulary(natural, recipe)
     untrained = random_model(
         KINDS[recipe.cell],
@@ -160,7 +160,7 @@ def train_recipe(
         resume=resume,
     )
     learnt = learnt or recipe.tokens  # nothing was left to learn
-    measured = measure(trained, held_out) if recipe.grammar_share else _measure_natural(trained, held_out)
+    measured = (measure if _knows_grammar(recipe) else _measure_natural)(trained, held_out)
     model = replace(trained, card={**describe(recipe, trained, learnt), **measured})
     if path is not None and checkpoint is not None:
         save_model(model, path)
@@ -171,12 +171,12 @@ def train_recipe(
 
 def build_vocabulary(natural: Sequence[Words], recipe: Recipe) -> Vocabulary:
     """All words of the grammar but its invented ones, then the most frequent of the corpus; or its characters."""
+    grammar = Grammar(recipe.seed)
+    written = [grammar.sentence().words for _ in range(_SAMPLE)] if recipe.grammar_share else []
     if recipe.reads == "chars":
-        return CharacterVocabulary.of_texts(natural, recipe.vocabulary)
+        return CharacterVocabulary.of_texts((*natural, *map(as_text, written)), recipe.vocabulary)
     if not recipe.grammar_share:
         return Vocabulary.build(natural, recipe.vocabulary)
-    grammar = Grammar(recipe.seed)
-    written = [grammar.sentence().words for _ in range(_SAMPLE)]
     words = lexicon()
     invented = {form for noun in words.invented_nouns for form in (noun.singular, noun.plural)}
     invented |= {form for verb in words.invented_verbs for form in verb.forms}
@@ -191,7 +191,8 @@ def sentence_stream(
     known = [vocabulary.ids_of(words)[1:] for words in natural]
     guard = ExampleGuard()
     sign = vocabulary.id_of(_SIGN)
-    between = [] if tokenizer.separator else [vocabulary.id_of(BLANK)]
+    spells = not tokenizer.separator
+    between = [vocabulary.id_of(BLANK)] if spells else []
 
     def sentences(rng: np.random.Generator) -> Iterator[list[int]]:
         grammar = Grammar(int(rng.integers(2**32)))
@@ -202,7 +203,7 @@ def sentence_stream(
                 words = grammar.sentence().words
                 if guard.contains_example(words):
                     continue
-                ids = vocabulary.ids_of(words)[1:]
+                ids = vocabulary.ids_of(as_text(words) if spells else words)[1:]
                 written += len(ids)
             else:
                 ids = known[next(order)]
@@ -261,14 +262,19 @@ def _recurrent_parameters(recipe: Recipe, cell: str, hidden: int) -> int:
 
 def _probe(recipe: Recipe, held_out: Sequence[Words], model: Model) -> dict[str, str]:
     """What a model in training can do by now, in a fraction of a second."""
-    if not recipe.grammar_share:
+    if not _knows_grammar(recipe):
         return {"perplexity": f"{perplexity(model, held_out):.1f}"} if held_out else {}
     counts = {"agreement": agreement(model, 2, 100), "language": country(model, 10, 40)}
     return {name: f"{right / of:.0%}" for name, (right, of) in counts.items()}
 
 
+def _knows_grammar(recipe: Recipe) -> bool:
+    """Whether the questions of the grammar, which are asked in words, can be put to the model."""
+    return recipe.reads == "words" and recipe.grammar_share > 0
+
+
 def _measure_natural(model: Model, held_out: Sequence[Words]) -> dict[str, Any]:
-    """``probes`` for the card of a model that has not learnt the grammar."""
+    """``probes`` for the card of a model that cannot be asked the grammar's questions."""
     if not held_out:
         return {"probes": {}}
     return {"probes": {"natural": {"perplexity": perplexity(model, held_out), "sentences": len(held_out)}}}

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from lstm_viz.core.kinds import LSTM, RNN
+from lstm_viz.models.model import random_model
 from lstm_viz.models.trace import run
 from lstm_viz.session.document import Document, common_prefix
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 
 
 @pytest.fixture
@@ -197,3 +199,29 @@ def test_common_prefix():
     assert common_prefix(np.array([1, 2, 3]), np.array([1, 2, 4, 5])) == 2
     assert common_prefix(np.array([1]), np.array([1, 2])) == 1
     assert common_prefix(np.array([], int), np.array([1])) == 0
+
+
+@pytest.fixture
+def spelling():
+    """A document whose model reads characters."""
+    vocabulary = CharacterVocabulary.of_texts(["Tom (a cat) sat."], 40)
+    document = Document()
+    document.set_model(random_model(LSTM, (6,), vocabulary, CharacterTokenizer()))
+    return document
+
+
+def test_every_character_is_a_step_and_none_is_pending(spelling):
+    spelling.set_text("Tom ż", typing=True)
+    assert kinds(spelling) == ["start", *["word"] * 4, "unknown"]
+    answer(spelling)
+    assert spelling.computed == spelling.steps == 6
+    assert [chip.text for chip in spelling.chips[1:]] == list("Tom ż")
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "result"), [("To", 2, "Tom"), ("T m", 1, "Tm m"), ("Tom ", 4, "Tom m"), ("", 0, "m")]
+)
+def test_a_predicted_character_goes_right_behind_its_step(spelling, text, step, result):
+    spelling.set_text(text)
+    spelling.add_word(step, "m")
+    assert spelling.text == result

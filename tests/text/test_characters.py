@@ -1,9 +1,10 @@
 """Every character is a token that means itself; nothing that can be typed fails."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary, as_text
 from lstm_viz.text.vocabulary import START
 
 split = CharacterTokenizer().split
@@ -50,5 +51,19 @@ def test_rare_characters_are_left_to_their_classes():
     assert len(known) == 12
     assert known.counts.sum() == sum(map(len, TEXTS))
     assert known.counts[known.words.index("<unk>")] > 0
-    often = CharacterVocabulary.of_texts([["a"] * 150_000, ["b"]], 50)
+    often = CharacterVocabulary.of_texts([["a"] * 1_500_000, ["b"]], 50)
     assert often.knows("a") and not often.knows("b")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ('" the fish is black , " said she .', '"The fish is black," said she.'),
+        ('he said , " where ? "', 'He said, "Where?"'),
+        ("the spider ( with those fathers ) walks .", "The spider (with those fathers) walks."),
+        ("it rains . the birds sing !", "It rains. The birds sing!"),
+        ("", ""),
+    ],
+)
+def test_words_are_printed_as_text(words, text):
+    assert as_text(words.split()) == text

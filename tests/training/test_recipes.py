@@ -135,7 +135,7 @@ def test_the_stream_mixes_by_words_and_holds_no_example():
         ({"name": "haiku"}, "no recipe 'haiku'"),
         ({"cell": "elman"}, "no cell 'elman'"),
         ({"grammar_share": 1.5}, "grammar's share cannot be 1.5"),
-        ({"name": "chars"}, "natural text alone"),
+        ({"grammar_share": 0.0}, "only natural text"),
         ({"out": "mine.checkpoint"}, "name of the checkpoint"),
         ({"seed": -1}, "seed -1"),
         ({"hidden": 0}, "hidden size cannot be 0"),
@@ -177,7 +177,7 @@ def test_a_corpus_of_any_language_without_the_grammar(tmp_path):
 def test_a_model_of_characters_spells(tmp_path):
     path, out = tmp_path / "quotes.txt", tmp_path / "chars.safetensors"
     path.write_text("\n".join(f'Tom said "I am {n} (or so)."' for n in range(400)), encoding="utf-8")
-    train_recipe("chars", [path], out, hidden=24, tokens=60_000, batch_size=8, learning_rate=0.01)
+    train_recipe("chars", [path], out, hidden=24, tokens=60_000, batch_size=8, learning_rate=0.01, grammar_share=0.0)
     model = open_model(out)
     assert model.tokenizer.name == model.card["reads"] == "chars"
     assert model.card["title"] == "LSTM that reads characters"
@@ -194,4 +194,6 @@ def test_sentences_of_characters_are_joined_by_a_blank():
     vocabulary = build_vocabulary(natural, RECIPES["chars"])
     stream = sentence_stream(natural, vocabulary, 0.0, CharacterTokenizer())(np.random.default_rng(0))
     texts = {"".join(vocabulary.words[id] for id in next(stream)) for _ in range(500)}
+    with_grammar = sentence_stream(natural, vocabulary, 0.5, CharacterTokenizer())(np.random.default_rng(0))
+    assert max(len(next(with_grammar)) for _ in range(50)) > 20
     assert {"A b.", "c d!", "A b. c d!", "A b. A b.", "c d! A b.", "c d! c d!"} <= texts
