@@ -10,7 +10,7 @@
 * First paint: from the start of the process to the first picture, against a bare Qt window; in turn, each in a process
   of its own.
 
-All offscreen; the model is ``words``, or untrained weights of its size where it is missing: time does not depend on them.
+All offscreen; the model is ``words``, or untrained weights of its size where it is missing: times do not depend on it.
 """
 
 import os
