@@ -170,7 +170,9 @@ class _Exam:
             return (self._mark_scores(reading) > half_way).astype(int)
         logits, id_of = reading.logits(), self.model.vocabulary.id_of
         due = np.array([[id_of(word) for word in case.due] for case in self.asked])
-        return np.take_along_axis(logits, due, axis=1).argmax(1)
+        scores = np.take_along_axis(logits, due, axis=1)
+        most = scores == scores.max(1, keepdims=True)
+        return np.where(most.sum(1) == 1, most.argmax(1), -1)  # a tie speaks for none
 
     def _right(self, reading: Reading, twins: Reading | None) -> np.ndarray | None:
         """(n,) bool; None where nothing is predicted from the fact."""

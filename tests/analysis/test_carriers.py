@@ -56,9 +56,7 @@ def test_a_unit_made_to_carry_the_number_is_found(made):
     assert (best.separation, best.written, best.right, best.turned, best.of) == (1, 1, 1, 1, 60)
     assert abs(best.threshold) < 0.1 and best.forget > 0.99
     assert best.half_life is None or best.half_life > best.stretch > 5
-    # Silent, it leaves both forms alike, and the first is taken.
-    truth = [case.value for case in FACTS["number"].cases(120)[60:]]
-    assert best.silenced == truth.count(0) / 60
+    assert best.silenced == 0, "silent, it leaves both forms alike"
     assert not any(unit.carries for unit in others)
 
 
@@ -78,6 +76,9 @@ def test_nothing_is_predicted_from_the_position(made):
 def test_the_figures_are_what_they_say(vocabulary, kind, name):
     """Worked out anew from single runs, one sentence and one step at a time."""
     model = random_model(kind, (3,), vocabulary, Tokenizer(), input_size=4, seed=2)
+    bias = model.weights["rnn.bias_ih_l0"].copy()
+    bias[3:6] = 3 if kind is not RNN else 0  # f, or z: both keep, so that no sentence is left undecided
+    model = replace(model, weights=dict(model.weights) | {"rnn.bias_ih_l0": bias})
     cases = FACTS[name].cases(40)
     first, asked = ([(case, read(model, case.words)) for case in half] for half in (cases[:20], cases[20:]))
     for found in carriers(model, FACTS[name], 20):
@@ -110,7 +111,7 @@ def test_the_figures_are_what_they_say(vocabulary, kind, name):
 
 @pytest.mark.parametrize("name", ["number", "gender", "quotation", "bracket", "country"])
 def test_patching_the_only_unit_of_a_plain_network_gives_the_twins_prediction(vocabulary, name):
-    model = random_model(RNN, (1,), vocabulary, Tokenizer(), input_size=4, seed=5)
+    model = random_model(RNN, (1,), vocabulary, Tokenizer(), input_size=4, seed=7)
     weights = dict(model.weights) | {"rnn.weight_hh_l0": np.array([[0.98]])}  # it forgets slowly
     weights["rnn.weight_ih_l0"] = weights["rnn.weight_ih_l0"] / 10
     model = replace(model, weights=weights)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_viz.analysis import units
-from lstm_viz.analysis.probes import agreement, country, gender, next_word, perplexity, place, quotation, trace_of
+from lstm_viz.analysis.probes import agreement, country, gender, next_word, perplexity, place, quotation
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.models.model import Model, random_model
 from lstm_viz.text.grammar import Grammar
@@ -68,19 +68,6 @@ def test_next_word_gives_the_first_and_the_expected(vocabulary):
 def test_the_perplexity_of_who_knows_nothing_is_the_size_of_the_vocabulary(vocabulary):
     sentences = [("the", "birds", "are", "here"), ("he", "speaks", "French", ".")]
     assert perplexity(opinionated(vocabulary, {}), sentences) == pytest.approx(len(vocabulary), rel=1e-4)
-
-
-def test_silencing_a_unit_hides_it_and_nothing_else(vocabulary):
-    model = random_model(LSTM, (6,), vocabulary, Tokenizer())
-    silent = units._silenced(model, 0, 2)
-    for name, array in silent.weights.items():
-        changed = np.argwhere(array != model.weights[name])
-        assert name in ("rnn.weight_hh_l0", "decoder.weight") or not len(changed)
-        assert set(changed[:, -1]) <= {2}
-    trace = trace_of(silent, ("the", "birds"))
-    h = np.delete(trace.layers[0]["h"], 2, axis=1)
-    expected = h @ np.delete(model.weights["decoder.weight"], 2, axis=1).T
-    assert np.allclose(trace.logits(), expected, atol=1e-5)
 
 
 def test_a_unit_made_to_hold_the_number_is_found(vocabulary):
