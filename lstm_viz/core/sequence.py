@@ -11,7 +11,9 @@ own : (E, H) float32, what the cell needs besides: a GRU's bias within r, the we
 recording : (Q, N, H) float32, written from step ``first`` on.
 initial : (S, H) float32, the state before step 0.
 
-Each returns how many steps were done: fewer than all where a row does not exist.
+Each returns how many steps were done: fewer than all where a row does not exist. Every second step takes the panels
+backwards, see ``add_product``. The loops are alike and stay apart: a common part in a function of its own cost 10 to
+20% at H = 64.
 """
 
 import numpy as np
@@ -22,24 +24,16 @@ from lstm_viz.core.product import add_product
 
 
 @kernel
-def _sums(z, t, row, projected, panels, h_prev):
-    """z = W x + b + U h_prev, if the row exists. Every second step takes the panels backwards, see ``add_product``."""
-    if row < 0 or row >= projected.shape[0]:
-        return False
-    z[:] = projected[row]
-    add_product(z, panels, h_prev, t % 2 == 1)
-    return True
-
-
-@kernel
 def lstm_steps(rows, projected, panels, own, recording, first, initial):
     """``lstm_step`` over a sequence."""
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
     z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
-        t = first + n
-        if not _sums(z, t, rows[n], projected, panels, initial[1] if t == 0 else h[t - 1]):
+        if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
+        t = first + n
+        z[:] = projected[rows[n]]
+        add_product(z, panels, initial[1] if t == 0 else h[t - 1], t % 2 == 1)
         lstm_step(z, initial[0] if t == 0 else c[t - 1], i[t], f[t], g[t], o[t], c[t], h[t])
     return rows.size
 
@@ -50,9 +44,11 @@ def peephole_steps(rows, projected, panels, own, recording, first, initial):
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
     z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
-        t = first + n
-        if not _sums(z, t, rows[n], projected, panels, initial[1] if t == 0 else h[t - 1]):
+        if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
+        t = first + n
+        z[:] = projected[rows[n]]
+        add_product(z, panels, initial[1] if t == 0 else h[t - 1], t % 2 == 1)
         peephole_step(z, own, initial[0] if t == 0 else c[t - 1], i[t], f[t], g[t], o[t], c[t], h[t])
     return rows.size
 
@@ -63,9 +59,11 @@ def coupled_steps(rows, projected, panels, own, recording, first, initial):
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
     z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
-        t = first + n
-        if not _sums(z, t, rows[n], projected, panels, initial[1] if t == 0 else h[t - 1]):
+        if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
+        t = first + n
+        z[:] = projected[rows[n]]
+        add_product(z, panels, initial[1] if t == 0 else h[t - 1], t % 2 == 1)
         coupled_step(z, initial[0] if t == 0 else c[t - 1], i[t], f[t], g[t], o[t], c[t], h[t])
     return rows.size
 
@@ -94,9 +92,11 @@ def rnn_steps(rows, projected, panels, own, recording, first, initial):
     h = recording[0]
     z = np.empty(projected.shape[1], np.float32)
     for n in range(rows.size):
-        t = first + n
-        if not _sums(z, t, rows[n], projected, panels, initial[0] if t == 0 else h[t - 1]):
+        if rows[n] < 0 or rows[n] >= projected.shape[0]:
             return n
+        t = first + n
+        z[:] = projected[rows[n]]
+        add_product(z, panels, initial[0] if t == 0 else h[t - 1], t % 2 == 1)
         rnn_step(z, h[t])
     return rows.size
 
