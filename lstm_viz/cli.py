@@ -198,7 +198,7 @@ def predict(
 def train(
     recipe: Annotated[
         str,
-        typer.Argument(help="What to teach: words, words-rnn, or chars, which reads characters.", show_default=False),
+        typer.Argument(help="words, words-rnn, words-gru, words-deep, or chars, which reads characters."),
     ],
     output: Annotated[
         Path | None,

@@ -8,6 +8,7 @@ import pytest
 
 import lstm_viz
 from lstm_viz.analysis.probes import measure
+from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import TrainingError
 from lstm_viz.models.store import open_model
 from lstm_viz.text.characters import CharacterTokenizer
@@ -33,17 +34,21 @@ def corpus(tmp_path):
 
 def recurrent(name: str) -> int:
     recipe = RECIPES[name]
-    rows = {"lstm": 4, "rnn": 1}[recipe.cell] * recipe.hidden
-    return rows * (recipe.input_size + recipe.hidden + 2)
+    return KINDS[recipe.cell].blocks * recipe.hidden * (recipe.input_size + recipe.hidden + 2)
 
 
-def test_both_cells_get_the_same_recipe_and_as_many_recurrent_parameters():
-    lstm, rnn = RECIPES["words"], RECIPES["words-rnn"]
-    assert adapted("words", cell="rnn") == rnn
-    assert recurrent("words-rnn") == pytest.approx(recurrent("words"), rel=0.05)
-    for same in ("tokens", "vocabulary", "input_size", "batch_size", "grammar_share", "layers"):
-        assert getattr(lstm, same) == getattr(rnn, same)
-    assert recipe_names() == ("words", "words-rnn", "chars")
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_every_cell_gets_the_same_recipe_and_as_many_recurrent_parameters(cell):
+    lstm, other = RECIPES["words"], RECIPES[f"words-{cell}"]
+    assert adapted("words", cell=cell) == other
+    assert recurrent(f"words-{cell}") == pytest.approx(recurrent("words"), rel=0.05)
+    for same in ("tokens", "vocabulary", "input_size", "batch_size", "grammar_share", "layers", "seed", "decay"):
+        assert getattr(lstm, same) == getattr(other, same)
+
+
+def test_the_recipes_by_name():
+    assert recipe_names() == ("words", "words-rnn", "words-gru", "words-deep", "chars")
+    assert RECIPES["words-deep"].layers == 2
 
 
 def test_a_trained_model_has_a_card(tmp_path, corpus):
