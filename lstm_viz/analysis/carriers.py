@@ -16,7 +16,9 @@ from lstm_viz.analysis.facts import Case, Fact
 from lstm_viz.core.interventions import Clamp, silence
 from lstm_viz.core.kinds import GRU, CellKind
 from lstm_viz.models.batch import Reading, log_sum_exp, read
+from lstm_viz.errors import ModelError
 from lstm_viz.models.model import Model
+from lstm_viz.text.tokenizer import Tokenizer
 
 SENTENCES = 500  # counted; as many again give the thresholds
 CANDIDATES = 6  # units of a fact that are tested for their effect
@@ -68,7 +70,18 @@ class Carrier:
 
 
 def carriers(model: Model, fact: Fact, sentences: int = SENTENCES) -> list[Carrier]:
-    """The units that are likeliest to carry a fact, the best first. None need do: see ``Carrier.carries``."""
+    """The units that are likeliest to carry a fact, the best first. None need do: see ``Carrier.carries``.
+
+    Raises
+    ------
+    ModelError
+        If the model does not read words, which the facts are said in.
+    """
+    if model.tokenizer.name != Tokenizer.name:
+        raise ModelError(
+            f"Carriers are looked for in sentences of words, but {model.name!r} reads {model.tokenizer.name}: choose a "
+            "model that reads words."
+        )
     cases = fact.cases(2 * sentences)
     exam = _Exam(model, fact, cases[:sentences], cases[sentences:])
     told = [exam.separation(layer) for layer in range(model.layers)]

@@ -8,8 +8,10 @@ import pytest
 from lstm_viz.analysis.carriers import carriers
 from lstm_viz.analysis.facts import facts
 from lstm_viz.core.kinds import GRU, LSTM, RNN
+from lstm_viz.errors import ModelError
 from lstm_viz.models.model import Model, random_model
 from lstm_viz.models.trace import Trace, run
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.text.grammar import Grammar
 from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, lexicon
 from lstm_viz.text.tokenizer import Tokenizer
@@ -124,6 +126,12 @@ def test_patching_the_only_unit_of_a_plain_network_gives_the_twins_prediction(vo
             of_twin = predicted(model, replace(case, words=case.twin, twin=case.words), twin)
             turned.append(of_twin == case.twin_value)
     assert turned and found.turned == np.mean(turned)
+
+
+def test_a_model_of_characters_is_refused():
+    vocabulary = CharacterVocabulary.of_texts(["the birds"], 20)
+    with pytest.raises(ModelError, match="reads chars"):
+        carriers(random_model(LSTM, (3,), vocabulary, CharacterTokenizer()), FACTS["number"], 20)
 
 
 def test_the_figures_are_plain_data(made):

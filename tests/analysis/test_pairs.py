@@ -7,6 +7,8 @@ import pytest
 from lstm_viz.analysis.pairs import Pair, read_blimp, read_syneval
 from lstm_viz.core.kinds import RNN
 from lstm_viz.errors import DataError
+from lstm_viz.models.model import random_model
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 
 
 def test_blimp_by_file(tmp_path):
@@ -29,6 +31,11 @@ def test_both_sentences_end_in_a_stop(make_model):
         ("the", "bird", "sings", "."),
         ("The", "bird", "sing", "."),
     )
+
+
+def test_a_model_of_characters_reads_them_as_typed():
+    model = random_model(RNN, (2,), CharacterVocabulary.of_texts(["abc ."], 20), CharacterTokenizer())
+    assert Pair("a b", "a c.").words(model) == (("a", " ", "b", "."), ("a", " ", "c", "."))
 
 
 @pytest.mark.parametrize(
