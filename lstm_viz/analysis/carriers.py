@@ -15,8 +15,8 @@ import numpy as np
 from lstm_viz.analysis.facts import Case, Fact
 from lstm_viz.core.interventions import Clamp, silence
 from lstm_viz.core.kinds import GRU, CellKind
-from lstm_viz.models.batch import Reading, log_sum_exp, read
 from lstm_viz.errors import ModelError
+from lstm_viz.models.batch import Reading, log_sum_exp, read
 from lstm_viz.models.model import Model
 from lstm_viz.text.tokenizer import Tokenizer
 
