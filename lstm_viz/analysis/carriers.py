@@ -118,15 +118,14 @@ class _Exam:
     def __init__(self, model: Model, fact: Fact, first: Sequence[Case], asked: Sequence[Case]):
         self.model, self.fact, self.first, self.asked = model, fact, first, asked
         self.state = model.kind.states[0]
-        self.sentences = [case.words for case in asked]
         self.truth = np.array([case.value for case in asked])
-        self.first_reading = self._read([case.words for case in first])
-        self.reading = self._read(self.sentences)
-        self.twins = self._read([case.twin for case in asked]) if asked[0].twin else None
+        ids_of = model.vocabulary.ids_of
+        self.ids = [ids_of(case.words) for case in asked]
+        self.twin_ids = [ids_of(case.twin) for case in asked]
+        self.first_reading = read(model, [ids_of(case.words) for case in first])
+        self.reading = read(model, self.ids)
+        self.twins = read(model, self.twin_ids) if asked[0].twin else None
         self.right = self._right(self.reading, self.twins)
-
-    def _read(self, sentences: Sequence[Sequence[str]], clamps: Sequence[Clamp] = ()) -> Reading:
-        return read(self.model, [self.model.vocabulary.ids_of(words) for words in sentences], clamps)
 
     # -- what a unit holds ----------------------------------------------------------------------------------------
 
@@ -195,7 +194,7 @@ class _Exam:
         if self.twins is None:
             return None
         clamps = silence(self.model.kind, layer, unit)
-        right = self._right(self._read(self.sentences, clamps), self._read([case.twin for case in self.asked], clamps))
+        right = self._right(read(self.model, self.ids, clamps), read(self.model, self.twin_ids, clamps))
         return None if right is None else float(right.mean())
 
     def _turned(self, layer: int, unit: int) -> float | None:
@@ -206,7 +205,7 @@ class _Exam:
         for b, case in enumerate(self.asked):
             steps = np.arange(case.since, len(case.words) + 1)
             values[steps, b] = states[steps + case.ahead, b]
-        patched = self._read(self.sentences, [Clamp(self.state, layer, unit, values)])
+        patched = read(self.model, self.ids, [Clamp(self.state, layer, unit, values)])
         opposite = self._predicted(patched, self.reading, self.twins) == [case.twin_value for case in self.asked]
         return float(opposite[self.right].mean())
 
