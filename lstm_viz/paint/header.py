@@ -26,7 +26,7 @@ def paint_header(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) ->
         draw_text(painter, x, y, f"{KINDS[scene.diagram.cell].title} cell", 15, theme.text1, 600)
         return []
     step = scene.moment.step
-    x += draw_text(painter, x, y, f"Step {step} of {scene.steps - 1}", 15, theme.text1, 600) + 8
+    x += draw_text(painter, x, y, f"Step {step:,} of {scene.steps - 1:,}", 15, theme.text1, 600) + 8
     x += draw_text(painter, x, y, "·", 15, theme.text3) + 8
     texts = _chip_texts(scene, rect.right() - x - 16 - _LEAST_WORD_PX)
     chips_px = sum(_chip_width(text) + _GAP_PX for text in texts.values()) - _GAP_PX

@@ -28,7 +28,7 @@ def hovered_cell(scene: Scene) -> tuple[int, int] | None:
 def fade_others(painter: QPainter, area: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
     """Lay the panel's colour over all columns but the one of the word that the pointer is on."""
     step = hovered_step(scene)
-    if step is None:
+    if step is None or not grid.first <= grid.column_of(step) <= grid.last:  # scrolled away under the pointer
         return
     left = grid.column_left(grid.column_of(step))
     for start, end in ((area.left(), min(left, area.right())), (max(left + grid.column_px, area.left()), area.right())):

@@ -82,6 +82,7 @@ class Session(QObject):
 
     def _on_chips_changed(self) -> None:
         self._maker.forget()
+        self.selection.set_hover(None)  # the words are no longer those that the pointer came to
         model = self.document.model
         if model is not None:
             self.playhead.set_timeline(diagram_of(model.kind.name).phases, self.document.steps)

@@ -12,6 +12,7 @@ from lstm_viz.paint.grid import MARGIN_PX, TokenGrid, grid_of
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
+from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -36,7 +37,7 @@ class QuantityView(Panel):
 
     def depends(self, scene: Scene) -> Hashable:
         hover = scene.hover if scene.hover and scene.hover.startswith("quantity ") else None
-        return scene.trace and scene.trace.model.kind.name, scene.quantity, hover
+        return scene.trace and scene.trace.model.kind.name, scene.quantity, span_of(scene, scene.quantity), hover
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         return paint_quantities(painter, rect, scene, self.theme)

@@ -162,3 +162,9 @@ def test_motion_can_be_reduced_and_paleness_left_out(session):
     assert session.playhead.moment.progress < 1
     assert session.scene.moment.progress == 1 and not session.scene.dimming
     assert session.scene.moment.phase == session.playhead.moment.phase
+
+
+def test_typing_lets_go_of_the_word_under_the_pointer(session):
+    session.selection.set_hover("word 3")
+    session.type_text(session.document.text + " again ", len(session.document.text) + 7)
+    assert session.scene.hover is None
