@@ -28,10 +28,10 @@ class Notice(str):
 
 def kernels_compiled(kind: CellKind) -> bool:
     """Whether numba keeps machine code of a cell's kernel on this computer already. Imports numba."""
-    from lstm_viz.core import run
+    from lstm_viz.core.sequence import STEPS
 
-    folders = {kernel.stats.cache_path for kernel in vars(run).values() if hasattr(kernel, "stats")}
-    return any(any(Path(folder).glob(f"run.*{kind.name}_steps*.nbi")) for folder in folders)
+    kernel = STEPS[kind.name]
+    return any(Path(kernel.stats.cache_path).glob(f"*.{kernel.py_func.__name__}-*.nbi"))
 
 
 class LastTrace:
