@@ -1,5 +1,6 @@
 """The picked unit over time: its state above, its gates below."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -58,21 +59,18 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     here = axis.x(scene.moment.step)
     top, bottom = rect.top(), max(plot.rect.bottom() for _, plot in plots)
     choices = (scene.layer, scene.unit, scene.computed, scene.steps, theme.name)
-    for faded in (False, True):  # what is still to come is paler
-        # The last value has no line behind it that could fade.
-        edge = here if scene.dimming and scene.moment.step < computed_steps(scene) - 1 else rect.right()
-        part = QRectF(rect)
-        part.setLeft(edge if faded else rect.left())
-        part.setRight(rect.right() if faded else edge)
+
+    def paint(what: str, draw: Callable[[QPainter], list[Shape]]) -> None:
+        _images.paint(painter, rect, (scene.trace,), (what, choices, rect.width(), rect.height()), draw)
+
+    paint("frame", partial(_draw_frame, plots=plots, scene=scene, theme=theme))
+    # The last value has no line behind it that could fade.
+    edge = here if scene.dimming and scene.moment.step < computed_steps(scene) - 1 else rect.right()
+    for left, right, opacity in ((rect.left(), edge, 1.0), (edge, rect.right(), _FUTURE)):
         painter.save()
-        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-        _images.paint(
-            painter,
-            rect,
-            (scene.trace,),
-            (choices, faded, rect.width(), rect.height()),
-            partial(_draw, plots=plots, scene=scene, theme=theme, faded=faded),
-        )
+        painter.setClipRect(QRectF(left, top, right - left, rect.height()), Qt.ClipOperation.IntersectClip)
+        painter.setOpacity(painter.opacity() * opacity)  # what is still to come is paler
+        paint("lines", partial(_draw_lines, plots=plots, scene=scene, theme=theme))
         painter.restore()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -96,19 +94,23 @@ def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     return [(state, axis), *((gate, Axis(lane, 0.0, 1.0, steps)) for gate, lane in zip(gates, lanes, strict=True))]
 
 
-def _draw(
-    painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme, faded: bool
-) -> list[Shape]:
-    """All that stands still: ticks, lines and the symbols at their ends."""
+def _draw_frame(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> list[Shape]:
+    """The ticks, and the symbols at the lines' ends."""
     _paint_ticks(painter, plots[0][1], _ticks(plots[0][1].low, plots[0][1].high), theme)
     pooled = plots[0][1].pooled
     for _, axis in plots[1:] if pooled else plots[1:2]:
         _paint_ticks(painter, axis, [0.0] if pooled else [0.0, 1.0], theme)
+    _paint_ends(painter, plots, scene, theme)
+    return []
+
+
+def _draw_lines(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> list[Shape]:
+    """The lines alone, drawn once for what was and what is still to come: wide lines are slow."""
     for name, axis in plots:
         ink = _ink(name, theme)
         width = 2.2 if name in "ch" else 1.8
         # A line through every pixel is slow to draw any wider than 1.
-        pen = QPen(with_alpha(ink, _FUTURE) if faded else ink, 1.0 if axis.pooled else width * (0.75 if faded else 1))
+        pen = QPen(ink, 1.0 if axis.pooled else width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         if name in "or" and not axis.pooled:
             pen.setDashPattern([2.0, 2.0])
@@ -116,7 +118,6 @@ def _draw(
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(_polyline(axis, values(scene, name)[:, scene.unit]))
-    _paint_ends(painter, plots, scene, theme)
     return []
 
 
