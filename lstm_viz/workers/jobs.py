@@ -31,7 +31,8 @@ def kernels_compiled(kind: CellKind) -> bool:
     from lstm_viz.core.sequence import STEPS
 
     kernel = STEPS[kind.name]
-    return any(Path(kernel.stats.cache_path).glob(f"*.{kernel.py_func.__name__}-*.nbi"))
+    folder = kernel.stats.cache_path  # None where numba found no folder that it may write to
+    return folder is not None and any(Path(folder).glob(f"*.{kernel.py_func.__name__}-*.nbi"))
 
 
 class LastTrace:
