@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.paint.scene import Scene
@@ -11,9 +11,15 @@ from lstm_viz.session.playhead import FOLLOWED_SPEED, Playhead
 from lstm_viz.session.scene import SceneMaker
 from lstm_viz.session.selection import Selection
 
+PATIENCE_MS = 30  # how long a keystroke's picture waits for its result
+
 
 class Session(QObject):
-    """Announces one new `Scene` for whatever changed."""
+    """Announces one new `Scene` for whatever changed.
+
+    A keystroke is announced together with its result, which comes within some milliseconds; only where it takes longer
+    is the new text shown first. Two pictures a key would keep the window busy twice as long.
+    """
 
     scene_changed = Signal(object)
 
@@ -23,9 +29,13 @@ class Session(QObject):
         self.playhead = Playhead(self)
         self.selection = Selection(self)
         self._maker = SceneMaker(self.document, self.selection)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._announce)
         self.document.model_changed.connect(self._on_model_changed)
         self.document.chips_changed.connect(self._on_chips_changed)
-        self.document.trace_changed.connect(self._on_changed)
+        self.document.trace_changed.connect(self._on_trace_changed)
         self.selection.changed.connect(self._on_changed)
         self.selection.hover_changed.connect(self._on_moved)
         self.playhead.moved.connect(self._on_moved)
@@ -38,8 +48,12 @@ class Session(QObject):
 
     def type_text(self, text: str, caret: int) -> None:
         """A keystroke: playing pauses, and the playhead goes to the word at the caret."""
+        self._patience.start()
         self.document.set_text(text, caret, typing=True)
         self.playhead.go_to(self.document.step_at_caret())
+        if not self.document.running:
+            self._patience.stop()
+            self._announce()
 
     def move_caret(self, caret: int) -> None:
         """The caret moved without typing."""
@@ -88,10 +102,17 @@ class Session(QObject):
             self.playhead.set_timeline(diagram_of(model.kind.name).phases, self.document.steps)
         self._on_changed()
 
+    def _on_trace_changed(self) -> None:
+        self._patience.stop()
+        self._on_changed()
+
     def _on_changed(self) -> None:
         self._maker.forget()
-        self.scene_changed.emit(self.scene)
+        self._announce()
 
     def _on_moved(self) -> None:
-        """Only the moment or what the pointer is on: the rest of the scene is kept."""
-        self.scene_changed.emit(self.scene)
+        self._announce()
+
+    def _announce(self) -> None:
+        if not self._patience.isActive():
+            self.scene_changed.emit(self.scene)

@@ -168,3 +168,25 @@ def test_typing_lets_go_of_the_word_under_the_pointer(session):
     session.selection.set_hover("word 3")
     session.type_text(session.document.text + " again ", len(session.document.text) + 7)
     assert session.scene.hover is None
+
+
+def test_a_key_is_announced_with_its_result_or_after_a_moment_without_it(session, qtbot):
+    scenes = []
+    session.scene_changed.connect(scenes.append)
+    session.type_text("w1 w2", 5)
+    assert scenes == []
+    answer(session)
+    assert len(scenes) == 1 and scenes[0].computed == 3
+    session.type_text("w1 w2 w3", 8)
+    with qtbot.waitSignal(session.scene_changed, timeout=2000):
+        pass
+    assert len(scenes) == 2 and (scenes[1].steps, scenes[1].computed) == (4, 3)
+
+
+def test_a_key_that_runs_nothing_is_announced_at_once(session):
+    session.type_text("w1 w2 ", 6)
+    answer(session)
+    scenes = []
+    session.scene_changed.connect(scenes.append)
+    session.type_text("w1 w2 x", 7)
+    assert scenes[-1].chips[-1].kind == "pending"
