@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from lstm_viz.paint.hover import OTHERS, hovered_step
 from lstm_viz.paint.mathtext import draw_math
@@ -100,6 +101,7 @@ def _draw_frame(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, 
     pooled = plots[0][1].pooled
     for _, axis in plots[1:] if pooled else plots[1:2]:
         _paint_ticks(painter, axis, [0.0] if pooled else [0.0, 1.0], theme)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ends(painter, plots, scene, theme)
     return []
 
@@ -111,13 +113,17 @@ def _draw_lines(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, 
         width = 2.2 if name in "ch" else 1.8
         # A line through every pixel is slow to draw any wider than 1.
         pen = QPen(ink, 1.0 if axis.pooled else width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if name in "or" and not axis.pooled:
+        dashed = name in "or" and not axis.pooled
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashed else Qt.PenCapStyle.SquareCap)
+        if dashed:
             pen.setDashPattern([2.0, 2.0])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(_polyline(axis, values(scene, name)[:, scene.unit]))
+        points = _polyline(axis, values(scene, name)[:, scene.unit])
+        if axis.pooled:
+            painter.drawPolyline(points)
+        else:  # piece by piece: Qt fills the outline of a wide polyline as one shape, which takes thirty times as long
+            painter.drawLines([QLineF(*piece) for piece in pairwise(points)])
     return []
 
 
@@ -180,7 +186,7 @@ def _paint_ticks(painter: QPainter, axis: Axis, ticks: list[float], theme: Theme
             draw_text(painter, axis.rect.left() - 7, y, text, 11, theme.text3, 400, "right")
 
 
-def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
+def _polyline(axis: Axis, line: np.ndarray) -> list[QPointF]:
     """Through every value, or where steps are denser than pixels through the least and greatest of each pixel."""
     x = axis.rect.left() + axis.rect.width() * (np.arange(len(line)) + 0.5) / axis.steps
     if axis.pooled:
@@ -191,7 +197,7 @@ def _polyline(axis: Axis, line: np.ndarray) -> QPolygonF:
     elif len(line) == 1:
         x, line = x + np.array([-14.0, 14.0]), np.repeat(line, 2)
     y = axis.rect.bottom() - axis.rect.height() * (line - axis.low) / (axis.high - axis.low)
-    return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+    return [QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]
 
 
 def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> None:
