@@ -8,6 +8,7 @@ import os
 # are quicker without them and leave the processor to the picture.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import gc
 import signal
 import sys
 from functools import partial
@@ -159,6 +160,7 @@ class Application(QObject):
             document.take_trace(job.request.id, result)
             if self._opening and not document.running:
                 self._opening = False
+                gc.freeze()  # numba's many objects stay: looking through them all now and then would stall the window
                 if not self.window.sentence.field.hasFocus() and document.words:
                     self.session.playhead.home()
                     self.session.playhead.play()
