@@ -28,12 +28,11 @@ def draw_strip(
         painter.setBrush(reading.color(quantity, reading.number(quantity), theme))
         painter.drawRoundedRect(QRectF(whole.x(), whole.y(), whole.width() * part, whole.height()), 2, 2)
     else:
-        values = reading.bins(quantity, STRIP_BINS)
-        left, width = whole.x() + 1, (whole.width() - 2) / len(values)
+        colors = reading.colors(quantity, STRIP_BINS, theme)
+        left, width = whole.x() + 1, (whole.width() - 2) / len(colors)
         gap = 0.3 if width > 1.2 else 0.0
-        for index, value in enumerate(values[: max(1, round(part * len(values)))]):
-            cell = QRectF(left + index * width, whole.y() + 1, width - gap, whole.height() - 2)
-            painter.fillRect(cell, reading.color(quantity, value, theme))
+        for index, color in enumerate(colors[: max(1, round(part * len(colors)))]):
+            painter.fillRect(QRectF(left + index * width, whole.y() + 1, width - gap, whole.height() - 2), color)
     painter.setOpacity(1)
 
 
@@ -57,13 +56,13 @@ def draw_packet(
         value = reading.number(quantity)
         _draw_pill(painter, value, reading.color(quantity, value, theme), theme, scale)
     else:
-        values = reading.bins(quantity, PACKET_BINS)
+        colors = reading.colors(quantity, PACKET_BINS, theme)
         painter.setPen(QPen(theme.wire, 1.2))
         painter.setBrush(theme.chip)
         painter.drawRoundedRect(QRectF(-24, -7, 48, 14), 4, 4)
-        width = 42 / len(values)
-        for index, value in enumerate(values):
-            painter.fillRect(QRectF(-21 + index * width, -4, width - 0.5, 8), reading.color(quantity, value, theme))
+        width = 42 / len(colors)
+        for index, color in enumerate(colors):
+            painter.fillRect(QRectF(-21 + index * width, -4, width - 0.5, 8), color)
     painter.restore()
 
 

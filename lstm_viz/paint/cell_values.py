@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtGui import QColor
 
+from lstm_viz.paint.pixels import colours
 from lstm_viz.paint.reading import state_of
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Scene
@@ -38,7 +39,7 @@ class Reading:
     written: float = 0.0
     most: float = 0.0
     c_limit: float = 1.0
-    _bins: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+    _colors: dict[tuple[str, int, str], list[QColor]] = field(default_factory=dict)
 
     def color(self, quantity: str, value: float, theme: Theme) -> QColor:
         """The colour of one of the quantity's values."""
@@ -48,24 +49,31 @@ class Reading:
         """The one unit's value."""
         return float(self.values[quantity])
 
-    def bins(self, quantity: str, n: int) -> list[float]:
+    def bins(self, quantity: str, n: int) -> np.ndarray:
         """At most n values that stand for all units: the mean of gates, of signed values the one of largest size."""
-        key = (quantity, n)
-        if key not in self._bins:
-            groups = np.array_split(self.values[quantity], min(n, self.values[quantity].size))
-            if quantity in GATES:
-                self._bins[key] = [float(group.mean()) for group in groups]
-            else:
-                self._bins[key] = [float(group[np.argmax(np.abs(group))]) for group in groups]
-        return self._bins[key]
+        values = self.values[quantity]
+        edges = np.array([rows[0] for rows in _split(values.size, n)])
+        if quantity in GATES:
+            return np.add.reduceat(values, edges) / np.diff(edges, append=values.size)
+        highest, lowest = np.maximum.reduceat(values, edges), np.minimum.reduceat(values, edges)
+        return np.where(-lowest > highest, lowest, highest)
+
+    def colors(self, quantity: str, n: int, theme: Theme) -> list[QColor]:
+        """The colours of the bins. Kept: while a step moves, each frame wants them again."""
+        key = (quantity, n, theme.name)
+        if key not in self._colors:
+            limit = self.c_limit if quantity == "c" else 1.0
+            span = (0.0, 1.0) if quantity in GATES else (-limit, limit)
+            pixels = colours(self.bins(quantity, n), quantity, span, theme)
+            self._colors[key] = [QColor.fromRgb(pixel) for pixel in pixels.tolist()]
+        return self._colors[key]
 
     def row_of(self, quantity: str, n: int, part: float) -> tuple[int, int]:
         """The row that a place 0..1 along the n bins stands for, and how many rows its bin holds.
 
         Of a gate that is the one nearest the mean that the bin shows, of a signed value the one that it shows.
         """
-        size = self.values[quantity].size
-        groups = np.array_split(np.arange(size), min(n, size))
+        groups = _split(self.values[quantity].size, n)
         rows = groups[min(len(groups) - 1, max(0, int(part * len(groups))))]
         values = self.values[quantity][rows]
         if quantity in GATES:
@@ -82,6 +90,12 @@ class Reading:
         """The part of the memory after the step that the step wrote; None where there is none."""
         after = self.kept + self.written
         return self.written / after if after > 0 else None
+
+
+@lru_cache(maxsize=16)
+def _split(size: int, n: int) -> list[np.ndarray]:
+    """The rows of each of at most n bins, as even as can be."""
+    return np.array_split(np.arange(size), min(n, size))
 
 
 def reading_of(scene: Scene, step: int | None = None) -> Reading | None:
