@@ -143,9 +143,9 @@ def keys(application: Application) -> list[float]:
         QApplication.processEvents()
         began = time.perf_counter()
         QTest.keyClicks(field, letter)
-        while document.running:
+        while document.running or not window.settled:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
-        QApplication.processEvents()  # what the result changed is painted in this turn
+        QApplication.processEvents()  # what the result changed last is painted in this turn
         times.append(1000 * (time.perf_counter() - began))
     return times
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -38,6 +38,7 @@ from lstm_viz.views.transport import Transport
 
 ZOOM_STEP = 1.1
 _LEAST_LOGICAL = (960.0, 600.0)  # smaller than this the regions cannot be laid out; zoom stops there
+HALF_FRAME_MS = 8
 HELP = "Type a sentence above: each word becomes one step of the network."
 
 
@@ -61,7 +62,10 @@ class MainWindow(QWidget):
         self._painted = False
         self._drawer_open = True  # of a narrow window
         self._said: tuple[int, Trace] | None = None
+        self._scene: Scene | None = None
         self._keys: KeySheet | None = None
+        self._soon = QTimer(self, singleShot=True, interval=HALF_FRAME_MS)
+        self._soon.timeout.connect(self._show_rest)
         self.setWindowTitle(NAME)
         self.setMinimumSize(*MINIMUM)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # panels and buttons pass the keys on when they are clicked
@@ -97,10 +101,29 @@ class MainWindow(QWidget):
     def show_scene(self, scene: Scene) -> None:
         if self._scroll_px is not None and scene.moment.step != self._scroll_step:
             self._set_scroll(None)
-        for panel in self.panels:
+        # Another text or trace changes every panel at once. Two of them are painted half a frame later, so that the
+        # next key has to wait for the others only.
+        before = self._scene
+        half = before is not None and (scene.trace is not before.trace or scene.chips is not before.chips)
+        self._scene = scene
+        for panel in (self.sentence, self.cell, self.transport):
             panel.set_scene(scene)
+        if half:
+            self._soon.start()
+        elif not self._soon.isActive():
+            self._show_rest()
         if not self.session.playhead.playing:
             self._announce(scene)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every panel has the newest scene."""
+        return not self._soon.isActive()
+
+    def _show_rest(self) -> None:
+        assert self._scene is not None
+        for panel in (self.inspector, self.time):
+            panel.set_scene(self._scene)
 
     def _on_status(self) -> None:
         document = self.session.document

@@ -42,6 +42,8 @@ def window(qtbot, make_model):
 def painted(window):
     for _ in range(3):
         QApplication.processEvents()
+    while not window.settled:
+        QApplication.processEvents()
     window.grab()
 
 
@@ -434,3 +436,12 @@ def test_ten_thousand_words(window):
     assert window.time.scroll_px == pytest.approx(grid.scrolled_px - 400)
     window.session.playhead.home()
     assert window.time.scroll_px is None
+
+
+def test_the_next_key_waits_for_half_the_window_only(window, qtbot):
+    window.session.document.set_text(TEXT + " w5")
+    newest = window.session.scene
+    assert window.cell.scene.steps == newest.steps
+    assert window.time.scene.steps == newest.steps - 1 and not window.settled
+    qtbot.waitUntil(lambda: window.settled)
+    assert window.time.scene.steps == window.inspector.scene.steps == newest.steps
