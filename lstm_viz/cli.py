@@ -6,7 +6,6 @@ Qt is imported by the commands that paint, numba by those that compute: ``lstm-v
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -358,8 +357,9 @@ def _require_text(text: str) -> None:
 
 
 def _opening_sentence() -> str:
-    with resource("sentences.toml").open("rb") as file:
-        return tomllib.load(file)["example"][0]["text"]
+    from lstm_viz.text.examples import examples
+
+    return examples()[0].text
 
 
 def _parse_size(size: str) -> tuple[int, int]:
