@@ -9,7 +9,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import gc
-import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -35,6 +34,7 @@ from lstm_viz.session.session import Session
 from lstm_viz.session.settings import ZOOM_MAX, ZOOM_MIN, Settings
 from lstm_viz.text.examples import examples
 from lstm_viz.views.exception_hook import ExceptionHook
+from lstm_viz.views.interrupt import Interrupt
 from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.top_bar import NAME
 from lstm_viz.workers.jobs import LastTrace, Notice, OpenModel, RunText, SaveFilm
@@ -93,6 +93,8 @@ class Application(QObject):
         if kept is None or not self.window.restoreGeometry(kept):
             room = self.window.screen().availableSize()
             self.window.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+            if room.width() <= SIZE[0] or room.height() <= SIZE[1]:  # its frame would hide the lowest row
+                self.window.setWindowState(Qt.WindowState.WindowMaximized)
         self.window.set_look(self._theme(), self._zoom)
         self.hook.install()
         self.window.show()
@@ -102,6 +104,11 @@ class Application(QObject):
         self.session.playhead.pause()
         self.hook.remove()
         return self.films.stop() & self.traces.stop(patience_s)
+
+    def interrupt(self, number: int) -> None:
+        """End as a signal asks. The settings are kept, and a film that runs is undone before the program ends."""
+        self._on_closing()
+        QApplication.exit(128 + number)
 
     def _wire(self) -> None:
         document, window = self.session.document, self.window
@@ -392,11 +399,13 @@ def run(text: str | None = None, model: str | None = None, theme: str | None = N
     load_fonts()
     qt.setFont(font(12))
     qt.setWindowIcon(icon("lstm-viz", QColor("#4150D8"), 64))
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
     sys.setswitchinterval(0.001)  # the worker hands Python back sooner, so the window does not stall
     application = Application(text, model, theme, opened=opened)
+    interrupt = Interrupt(qt)
+    interrupt.came.connect(application.interrupt)
     application.show()
     code = qt.exec()
+    interrupt.remove()
     if not application.stop(patience_s=1.0):
         # The kernels are still being compiled, which nothing can interrupt. Nobody waits for them any more.
         sys.stdout.flush()

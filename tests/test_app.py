@@ -1,5 +1,6 @@
 """The whole application: real threads, real kernels, a small model, settings of its own."""
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -227,6 +228,22 @@ def test_a_cancelled_film_leaves_no_file(application, qtbot, tmp_path):
     dialog.close()
 
 
+def test_ctrl_c_while_a_film_is_written_leaves_no_file(application, qtbot, tmp_path, settings, monkeypatch):
+    folder, codes = tmp_path / "films", []
+    folder.mkdir()
+    monkeypatch.setattr(QApplication, "exit", codes.append)
+    application.window.film_wanted.emit()
+    application.save_film(options(folder / "film.mp4", size=(1280, 720), fps=60, speed=0.25))
+    qtbot.waitUntil(lambda: application._film.bar.value() > 0, timeout=60_000)
+    assert len(list(folder.iterdir())) == 1
+    application.interrupt(signal.SIGINT)
+    assert application.stop()
+    assert list(folder.iterdir()) == []
+    assert codes == [130]
+    assert settings.geometry is not None
+    application._film.close()
+
+
 def test_a_film_that_cannot_be_written_says_why(application, qtbot, tmp_path):
     application.window.film_wanted.emit()
     dialog = application._film
@@ -298,9 +315,15 @@ def test_first_paint_needs_neither_numba_nor_pyqtgraph(tmp_path):
     assert "first paint []" in done.stdout, done.stdout + done.stderr
 
 
+def test_the_first_start_fills_a_small_screen(start):
+    assert start().window.isMaximized()  # the offscreen platform's screen has 800 x 800 pixels
+
+
 def test_keys_reach_the_application(application, qtbot):
     application.session.playhead.pause()
     window = application.window
+    window.showNormal()
+    window.resize(1440, 900)
     window.setFocus()
     QTest.keyClick(window, Qt.Key.Key_T)
     assert window.theme.name == "dark"
