@@ -93,7 +93,7 @@ class Application(QObject):
         if kept is None or not self.window.restoreGeometry(kept):
             room = self.window.screen().availableSize()
             self.window.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
-            if room.width() <= SIZE[0] or room.height() <= SIZE[1]:  # its frame would hide the lowest row
+            if room.width() <= SIZE[0] or room.height() <= SIZE[1]:  # else its frame hides the lowest row
                 self.window.setWindowState(Qt.WindowState.WindowMaximized)
         self.window.set_look(self._theme(), self._zoom)
         self.hook.install()

@@ -55,13 +55,13 @@ def _chip_texts(scene: Scene, room: float) -> dict[Phase, str]:
     """What the chips say: the active one "2 of 4: write new memory", or as much of it as there is room for."""
     numbered = [phase for phase in scene.diagram.phases if phase.name != "arrive"]
     texts: dict[Phase, str] = {}
-    for form in ("{count} of {all}: {title}", "{count}: {title}", "{count} of {all}"):
+    for form in ("{count} of {all}: {title}", "{count}: {title}", "{count} of {all}", "{count}"):
         for count, phase in enumerate(numbered, 1):
             active = phase.name == scene.moment.phase
             texts[phase] = form.format(count=count, all=len(numbered), title=phase.title) if active else str(count)
         if sum(_chip_width(text) + _GAP_PX for text in texts.values()) <= room:
-            break
-    return texts
+            return texts
+    return {phase: text for phase, text in texts.items() if phase.name == scene.moment.phase}
 
 
 def _chip_width(text: str) -> float:

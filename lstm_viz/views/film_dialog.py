@@ -64,11 +64,12 @@ class FilmDialog(QDialog):
         self.path = QLineEdit(str(folder / "lstm-viz.mp4"))
         self.path.setMinimumWidth(360)
         self.path.setAccessibleName("File")
-        browse = QPushButton("Choose…")
-        browse.clicked.connect(self._on_browse)
+        self.browse = QPushButton("Choose…")
+        self.browse.clicked.connect(self._on_browse)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self.path, 1)
-        row.addWidget(browse)
+        row.addWidget(self.browse)
         self.view = self._choice([(name, key) for key, name in VIEWS], VIEWS[0][0], "Picture")
         self.size_choice = self._choice([(f"{w} × {h}", (w, h)) for w, h in SIZES], SIZES[0], "Size")
         self.rate = self._choice([(f"{rate} frames a second", rate) for rate in RATES], 30, "Frames")
@@ -176,6 +177,7 @@ class FilmDialog(QDialog):
             return
         self._may_replace = None
         self._running = True
+        self.cancel.setFocus()
         self._set_enabled(False)
         self.bar.setValue(0)
         self.bar.show()
@@ -186,6 +188,7 @@ class FilmDialog(QDialog):
     def _rest(self, text: str, name: str) -> None:
         self._running = False
         self._set_enabled(True)
+        self.save.setFocus()
         self.bar.hide()
         self.cancel.setText("Close")
         self._say(text, name)
@@ -197,5 +200,5 @@ class FilmDialog(QDialog):
         self.state.setText(text)
 
     def _set_enabled(self, on: bool) -> None:
-        for widget in (self.path, self.view, self.size_choice, self.rate, self.speed, self.save):
+        for widget in (self.path, self.browse, self.view, self.size_choice, self.rate, self.speed, self.save):
             widget.setEnabled(on)

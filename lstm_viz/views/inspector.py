@@ -21,6 +21,7 @@ from lstm_viz.views.panel import Panel
 
 HEADER_PX = 40.0
 FORMULA_PX = 120.0
+LINES_LEAST_PX = 96.0  # lower lines could not be read: the formula stays, and the lines can be enlarged
 PADDING = 16.0
 
 
@@ -88,7 +89,10 @@ class Inspector(Panel):
         shapes = self._paint_title(painter, left, width - 3 * 32 - 8, scene)
         formula = QRectF(left, rect.bottom() - PADDING - FORMULA_PX, width, FORMULA_PX)
         self._lines = QRectF(left, HEADER_PX, width, formula.top() - 12 - HEADER_PX)
-        shapes += paint_unit_lines(painter, self._lines, scene, theme)
+        if self._lines.height() < LINES_LEAST_PX:
+            self._lines = QRectF()
+        else:
+            shapes += paint_unit_lines(painter, self._lines, scene, theme)
         shapes += paint_formula(painter, formula, scene, theme)
         return shapes
 

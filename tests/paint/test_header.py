@@ -11,6 +11,8 @@ from lstm_viz.paint.header import paint_header
 from lstm_viz.paint.scrubber import fraction_of, paint_scrubber, time_at
 from lstm_viz.paint.theme import theme
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def header(scene, width=424):
     return painted(lambda painter: paint_header(painter, QRectF(0, 0, width, 40), scene, theme("light")), 600, 40)[1]
@@ -28,12 +30,18 @@ def test_every_numbered_sub_step_has_a_chip(cell):
         assert phase == "whole" or widest.name == f"phase {phase}"
 
 
-@pytest.mark.parametrize("width", [320, 424, 800])
-def test_long_words_and_numbers_leave_room_for_the_chips(width):
+@pytest.mark.parametrize("width, chips", [(320, 1), (424, 4), (800, 4)])
+def test_long_words_and_numbers_leave_room_for_the_chips(width, chips):
     scene = scene_of(word_model(), " ".join(["incomprehensibilities"] * 9999), 9998)
     shapes = header(at(scene, 9998, "write", 0.5), width)
-    assert len(shapes) == 4
-    assert shapes[-1].rect.right() <= width + 60
+    assert len(shapes) == chips
+    assert shapes[-1].rect.right() <= width
+
+
+def test_a_narrow_header_shows_the_active_sub_step_only():
+    shapes = header(at(scene_of(word_model()), 7, "write", 0.5), 240)
+    assert [shape.name for shape in shapes] == ["phase write"]
+    assert shapes[0].rect.right() <= 240
 
 
 def test_without_values_the_cell_is_named():

@@ -51,3 +51,13 @@ def test_an_error_can_be_mended_and_tried_again(dialog, qtbot):
     assert dialog.state.text() == "The disk is full; free some space."
     with qtbot.waitSignal(dialog.film_requested):
         dialog.save.click()
+
+
+def test_enter_means_what_is_next(dialog, qtbot, qapp):
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.save.click()
+    assert not dialog.browse.isEnabled()
+    assert dialog.focusWidget() is dialog.cancel
+    dialog.show_cancelled()
+    assert dialog.focusWidget() is dialog.save

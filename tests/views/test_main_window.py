@@ -357,6 +357,17 @@ def test_zoom_stops_where_the_regions_would_not_fit(window):
     assert window.height() / window.sentence.zoom >= 600 - 1
 
 
+def test_at_the_largest_zoom_the_formula_is_kept_and_no_lines_are_squeezed(window):
+    assert "unit lines" in {shape.name for shape in window.inspector.shapes}
+    window.set_look(window.theme, 4.0)
+    painted(window)
+    assert "unit lines" not in {shape.name for shape in window.inspector.shapes}
+    formula = [shape.rect for shape in window.inspector.shapes if shape.name.startswith("term ")]
+    assert formula
+    height = window.inspector.height() / window.inspector.zoom
+    assert all(rect.top() > 40 and rect.bottom() < height for rect in formula)
+
+
 def test_a_narrow_window_puts_the_unit_into_a_drawer(window):
     window.resize(1120, 720)
     painted(window)
