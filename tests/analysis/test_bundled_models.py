@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from lstm_viz.analysis import suites
 from lstm_viz.analysis.probes import NEXT_WORDS, agreement, country, gender, next_word
 from lstm_viz.analysis.units import number_units
 from lstm_viz.models.store import open_model
 from lstm_viz.models.trace import run
 from lstm_viz.text.examples import examples
+from lstm_viz.text.grammar import held_out_pairs
 
 NAMES = ("words", "words-rnn")
 
@@ -22,10 +24,29 @@ def words():
     return open_model("words")
 
 
+# Of the held-out pairs, these came into the training of the bundled models after all (docs/models.md says how).
+MET = {
+    ("aunt", "likes"), ("brother", "likes"), ("daughter", "has"), ("grandmother", "has"), ("king", "wants"),
+    ("king", "works"), ("mother", "has"), ("princess", "hears"), ("princess", "likes"), ("son", "hears"),
+    ("uncle", "hears"), ("waitress", "wants"), ("woman", "wants"),
+}  # fmt: skip
+
+
+def never_met(question):
+    met = {
+        (noun.form(plural), verb.form(plural))
+        for noun, verb in held_out_pairs()
+        for plural in (False, True)
+        if (noun.singular, verb.third) in MET
+    }
+    return (question.words[1], question.right[0]) not in met
+
+
 @pytest.mark.parametrize(("attractors", "bar"), [(1, 0.95), (3, 0.90)])
 def test_agreement_on_pairs_that_training_never_saw(words, attractors, bar):
-    right, of = agreement(words, attractors)
-    assert of >= 500 and right / of >= bar
+    questions = [question for question in suites.agreement(attractors, 520) if never_met(question)]
+    assert 500 <= len(questions) < 520
+    assert suites.answers(words, questions).mean() >= bar
 
 
 @pytest.mark.parametrize("text", NEXT_WORDS)
