@@ -52,6 +52,19 @@ def elided(text: str, width: float, px: int, weight: int = 400, italic: bool = F
     return _metrics(px, weight, italic).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
+def wrapped(text: str, width: float, px: int, weight: int = 400, most: int = 2) -> list[str]:
+    """The text in lines of at most ``width``, broken between words; what ``most`` lines cannot hold is elided."""
+    lines: list[str] = []
+    rest = text.split()
+    while rest and len(lines) < most - 1:
+        count = 1
+        while count < len(rest) and text_width(" ".join(rest[: count + 1]), px, weight) <= width:
+            count += 1
+        lines.append(elided(" ".join(rest[:count]), width, px, weight))
+        rest = rest[count:]
+    return [*lines, elided(" ".join(rest), width, px, weight)] if rest else lines
+
+
 def draw_text(
     painter: QPainter,
     x: float,

@@ -30,7 +30,7 @@ from lstm_viz.views.inspector import Inspector
 from lstm_viz.views.keys import KEYS, KeySheet, found
 from lstm_viz.views.layout import MINIMUM, Layout, arrange
 from lstm_viz.views.panel import Panel
-from lstm_viz.views.sentence_bar import MESSAGE_PX, SentenceBar
+from lstm_viz.views.sentence_bar import SentenceBar
 from lstm_viz.views.style import palette, style_sheet
 from lstm_viz.views.time_panel import TimePanel
 from lstm_viz.views.top_bar import NAME, TopBar
@@ -127,13 +127,13 @@ class MainWindow(QWidget):
 
     def _on_status(self) -> None:
         document = self.session.document
-        had_message = bool(self.sentence.message)
+        before = self.sentence.message
         self.sentence.set_message(document.error or document.notice, bool(document.error))
         self.top.show_model(document.model, document.loading)
         self.top.set_film_ready(document.trace is not None and not document.empty)
         for panel in self.panels:
             panel.set_dimmed(bool(document.loading) and document.model is not None)
-        if bool(self.sentence.message) != had_message:
+        if self.sentence.message != before:
             self._arrange()
 
     def _on_text(self, text: str) -> None:
@@ -185,8 +185,8 @@ class MainWindow(QWidget):
 
     def _arrange(self) -> None:
         zoom = self._zoom_applied
-        extra = MESSAGE_PX if self.sentence.message else 0.0
-        layout = arrange(self.width() / zoom, self.height() / zoom, extra)
+        width = self.width() / zoom
+        layout = arrange(width, self.height() / zoom, self.sentence.message_px(width))
         self.layout_now = layout
 
         def put(widget: QWidget, rect: QRectF) -> None:
@@ -353,7 +353,7 @@ class MainWindow(QWidget):
         self.sentence.field.end(False)
 
     def toggle_full_screen(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)  # and back to maximised where it was
 
     def show_keys(self) -> None:
         if self._keys is None:

@@ -26,7 +26,7 @@ from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided, text_width
+from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.reading import common_prefix
 from lstm_viz.text.examples import Example
@@ -35,7 +35,7 @@ from lstm_viz.views.panel import Panel
 
 FIELD_TOP, FIELD_PX = 12.0, 40.0
 RIBBON_BOTTOM = 6.0
-MESSAGE_PX = 22.0
+_MESSAGE_LINE_PX = 17.0
 _LONGEST = 10_000_000
 
 
@@ -252,6 +252,18 @@ class SentenceBar(Panel):
             self.place()
             self.update()
 
+    def message_px(self, width: float) -> float:
+        """How high the message is in a window of this width: one line or two, and a gap above the words."""
+        lines = len(self._message_lines(width))
+        return lines * _MESSAGE_LINE_PX + 5 if lines else 0.0
+
+    def _message_lines(self, width: float) -> list[str]:
+        """As wide as the field: the next words stand beside it."""
+        if self.scene is None or not self.message:
+            return []
+        room = grid_of(width, self.scene).rail_left - RAIL_GAP_PX - MARGIN_PX - 14
+        return wrapped(self.message, room, 12, 500)
+
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
         self.predictions.set_look(theme, zoom)
@@ -298,13 +310,15 @@ class SentenceBar(Panel):
         return [*said, *paint_ribbon(painter, band, scene, theme, grid)]
 
     def _paint_message(self, painter: QPainter, rect: QRectF) -> list[Shape]:
-        if not self.message:
+        lines = self._message_lines(rect.width())
+        if not lines:
             return []
-        line = QRectF(MARGIN_PX + 14, FIELD_TOP + FIELD_PX + 2, rect.width() - 2 * MARGIN_PX - 16, MESSAGE_PX)
         color = self.theme.warning if self._is_error else self.theme.text2
-        text = elided(self.message, line.width(), 12, 500)
-        draw_text(painter, line.left(), line.center().y(), text, 12, color, 500)
-        return [Shape("message", line, self.message)]
+        left, top = MARGIN_PX + 14, FIELD_TOP + FIELD_PX + 4
+        for number, text in enumerate(lines):
+            draw_text(painter, left, top + (number + 0.5) * _MESSAGE_LINE_PX, text, 12, color, 500)
+        room = QRectF(left, top, self.field.width() / self.zoom - 14, len(lines) * _MESSAGE_LINE_PX)
+        return [Shape("message", room, self.message)]
 
     def pressable(self, shape: Shape) -> bool:
         return shape.name == "colour" or shape.name.startswith(("chip ", "swatch "))

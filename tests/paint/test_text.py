@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontInfo, QImage, QPainter
 
 from lstm_viz.paint.icons import draw_icon, icon
 from lstm_viz.paint.mathtext import draw_math, math_path, math_width
-from lstm_viz.paint.text import SANS, SMALLEST_PX, draw_text, elided, font, text_width
+from lstm_viz.paint.text import SANS, SMALLEST_PX, draw_text, elided, font, text_width, wrapped
 from lstm_viz.resources import resource
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -96,3 +96,14 @@ def test_every_icon_can_be_drawn_and_stays_in_its_field(name):
     x0, y0, x1, y1 = inked(image)
     assert x0 >= 47 and x1 <= 72 and y0 >= 17 and y1 <= 42
     assert not icon(name, QColor("black")).isNull()
+
+
+def test_wrapping_keeps_every_word_that_fits():
+    text = "The file cannot be read as a model: it is cut short; fetch it anew."
+    lines = wrapped(text, 220, 12)
+    assert len(lines) == 2 and " ".join(lines) == text
+    assert all(text_width(line, 12) <= 220 for line in lines)
+    assert wrapped("short", 220, 12) == ["short"]
+    assert wrapped("", 220, 12) == []
+    tight = wrapped(f"{'path' * 40} and much more than there is any room for in two lines", 220, 12)
+    assert len(tight) == 2 and all("…" in line and text_width(line, 12) <= 220 for line in tight)

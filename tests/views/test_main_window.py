@@ -329,6 +329,19 @@ def test_an_error_has_a_line_under_the_field_and_the_picture_stays(window):
     assert window.sentence.height() == height
 
 
+def test_a_long_error_stands_in_two_lines_beside_the_next_words(window):
+    height = window.sentence.height()
+    window.session.document.fail("It did not work. " * 4)
+    painted(window)
+    one = window.sentence.height()
+    window.session.document.fail("It did not work. " * 12)
+    painted(window)
+    said = shape(window.sentence, "message")
+    assert height < one < window.sentence.height()
+    assert said.rect.right() * window.sentence.zoom < window.sentence.predictions.x()
+    assert said.label == ("It did not work. " * 12)
+
+
 def test_an_rnn_shows_only_what_it_has(window, make_model):
     window.session.document.set_model(make_model(RNN))
     painted(window)
@@ -416,6 +429,18 @@ def test_a_step_in_one_sentence(window):
     forgets = 1 - kept[2].sum() / amount[1].sum()
     assert sentence.startswith(f"step 2, w2: forgets {100 * forgets:.0f}%")
     assert window.cell.accessibleDescription() == sentence
+
+
+def test_full_screen_and_back_to_what_was(window):
+    for show, state in (
+        (window.showNormal, Qt.WindowState.WindowNoState),
+        (window.showMaximized, Qt.WindowState.WindowMaximized),
+    ):
+        show()
+        QTest.keyClick(window, Qt.Key.Key_F11)
+        assert window.isFullScreen()
+        QTest.keyClick(window, Qt.Key.Key_F11)
+        assert window.windowState() == state
 
 
 def test_the_sheet_of_keys_opens_and_closes(window):
