@@ -36,7 +36,7 @@ def reason(error: OSError, target: Path) -> str:
     """Why a file could not be written, and what helps."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk of {target} is full; free some space or choose another folder."
-    if error.errno == errno.ENOENT:
+    if error.errno == errno.ENOENT and not target.parent.is_dir():
         return f"There is no folder {target.parent}; make it, or choose another."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{target} cannot be written; choose a folder that you may write to."

@@ -87,7 +87,8 @@ def lstm_sentence(f: float, i: float, g: float, c_prev: float) -> str:
         return f"Nothing was held; writes {number(added)}, {_percent(i)} of the candidate."
     kept = "Drops the old value" if f < _ROUGH else f"Keeps {_percent(f)} of the old value"
     if i < 0.3:
-        return f"{kept}; lets {'none' if i < _ROUGH else f'only {_percent(i)}'} of the candidate in."
+        part = "none" if i < _ROUGH else "less than 1%" if i < 0.01 else f"only {_percent(i)}"
+        return f"{kept}; lets {part} of the candidate in."
     if abs(added) < _ROUGH:
         return f"{kept} and adds next to nothing."
     return f"{kept} and {'adds' if added > 0 else 'takes away'} {number(abs(added))}."

@@ -26,7 +26,7 @@ from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
+from lstm_viz.paint.text import draw_text, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.reading import common_prefix
 from lstm_viz.text.examples import Example
@@ -179,8 +179,9 @@ class PredictionsView(Panel):
         shapes = paint_predictions(painter, rect, scene, self.theme)
         pending = next((chip.text for chip in reversed(scene.chips) if chip.kind == "pending"), "")
         if pending and not scene.predictions and scene.moment.step < scene.computed:
-            text = elided(f"The model knows no word that begins with “{pending}”.", rect.width(), 12)
-            draw_text(painter, rect.left(), rect.top() + 42, text, 12, self.theme.text3)
+            text = f"The model knows no word that begins with “{pending}”."
+            for number, line in enumerate(wrapped(text, rect.width(), 12)):
+                draw_text(painter, rect.left(), rect.top() + 42 + 17 * number, line, 12, self.theme.text3)
         return shapes
 
     def pressable(self, shape: Shape) -> bool:

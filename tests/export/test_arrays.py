@@ -7,6 +7,7 @@ from scenes import SENTENCE, scene_of, word_model
 
 from lstm_viz.errors import ExportError, QuantityError
 from lstm_viz.export.arrays import save_npz
+from lstm_viz.export.files import reason
 from lstm_viz.models.trace import run
 
 
@@ -56,3 +57,9 @@ def test_what_cannot_be_written_is_refused(tmp_path, monkeypatch):
     with pytest.raises(ExportError, match="is full"):
         save_npz(trace, tmp_path / "birds.npz")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_takes_no_file_is_not_called_missing(tmp_path):
+    error = OSError(errno.ENOENT, "No such file or directory")
+    assert "cannot be written" in reason(error, tmp_path / "trace.npz")
+    assert "no folder" in reason(error, tmp_path / "none" / "trace.npz")

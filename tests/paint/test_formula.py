@@ -75,6 +75,7 @@ def test_a_plain_rnn_shows_its_sum_when_it_is_known(qapp):
     "f, i, g, c_prev, sentence",
     [
         (1.0, 0.03, 0.94, 1.86, "Keeps 100% of the old value; lets only 3% of the candidate in."),
+        (1.0, 0.008, 0.94, 1.86, "Keeps 100% of the old value; lets less than 1% of the candidate in."),
         (0.45, 1.0, 0.99, 3.68, "Keeps 45% of the old value and adds 0.99."),
         (0.45, 1.0, -0.99, 3.68, "Keeps 45% of the old value and takes away 0.99."),
         (0.0, 0.9, 0.5, 1.0, "Drops the old value and adds 0.45."),
