@@ -117,7 +117,8 @@ class CellView(Panel):
 
     def tip(self, shape: Shape) -> str:
         shown = self.scene is not None and self.scene.summands and shape.name.startswith("gate ")
-        return "" if shown else shape.label  # the gate's card says it already
+        # the gate's card says it already, and the step stands above the drawing
+        return "" if shown or shape.name == "cell" else shape.label
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)

@@ -305,6 +305,11 @@ def test_hovering_a_gate_shows_its_reason(window):
     assert window.cell.grab().toImage() != before
 
 
+def test_an_empty_place_of_the_cell_says_nothing(window):
+    assert window.cell.tip(shape(window.cell, "cell")) == ""
+    assert window.cell.tip(shape(window.cell, "belt"))
+
+
 def test_the_empty_field_offers_examples(window):
     field = window.sentence.field
     field.setFocus()
