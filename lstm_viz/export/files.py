@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,16 +21,18 @@ def written_whole(target: Path) -> Iterator[Path]:
     """
     if target.is_dir():
         raise ExportError(f"{target} is a folder; give the name of a file in it.")
-    # Beside the target, so that giving it its name is one step; with its suffix, which some writers go by.
-    partial = target.with_name(f".lstm-viz-{secrets.token_hex(4)}{target.suffix}")
+    # Beside the target, so that giving it its name is one step. In a folder of its own: an encoder that was just begun
+    # when Ctrl-C came, and that nobody can end, finds no place to write to any more.
+    folder = target.with_name(f".lstm-viz-{secrets.token_hex(4)}")
     try:
-        partial.touch(exist_ok=False)
+        folder.mkdir()
+        partial = folder / target.name
         yield partial
         os.replace(partial, target)
     except OSError as error:
         raise ExportError(reason(error, target)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def reason(error: OSError, target: Path) -> str:

@@ -112,6 +112,24 @@ def test_a_cancelled_film_leaves_the_old_one(tmp_path, scenes):
     assert os.listdir(tmp_path) == ["birds.mp4"]
 
 
+def test_an_encoder_that_was_begun_when_control_c_came_leaves_nothing(tmp_path, scenes, monkeypatch):
+    begun, program = [], imageio_ffmpeg.get_ffmpeg_exe()
+
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            begun.append(self)
+            raise KeyboardInterrupt  # begun, and nobody has it in hand
+
+    monkeypatch.setattr(film.imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    monkeypatch.setattr(film.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save_film(tmp_path / "birds.mp4", scenes, 2, size=SIZE)
+    begun[0].stdin.close()
+    assert begun[0].wait(20) is not None
+    assert os.listdir(tmp_path) == []
+
+
 def test_an_error_while_painting_leaves_nothing(tmp_path, scenes):
     def broken(time_s):
         if time_s > 0.2:
