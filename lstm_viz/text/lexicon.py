@@ -9,8 +9,6 @@ from zlib import crc32
 
 from lstm_viz.resources import resource
 
-NUMBERS = ("singular", "plural")
-
 
 @dataclass(frozen=True)
 class Noun:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -364,9 +364,6 @@ class MainWindow(QWidget):
     def _on_drawer(self) -> None:
         self._drawer_open = not self._drawer_open
         self._arrange()
-
-    def geometry_to_keep(self) -> QByteArray:
-        return self.saveGeometry()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
