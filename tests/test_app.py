@@ -145,11 +145,11 @@ def test_a_session_comes_back(application, qtbot, tmp_path, models):
     session.selection.set_quantity("o")
     session.selection.toggle_pin("w2")
     session.playhead.go_to(2)
-    application.save_session(path)
+    application.sessions.save(path)
     application.open_model(str(models / "rnn.safetensors"))
     qtbot.waitUntil(lambda: session.document.model.kind is RNN)
     session.document.set_text("w7")
-    application.open_session(path)
+    application.sessions.open(path)
     qtbot.waitUntil(lambda: session.document.model.kind is LSTM and session.document.computed == 4)
     assert session.document.text == TEXT
     assert (session.selection.unit, session.selection.quantity, session.selection.pinned) == (5, "o", ("w2",))
@@ -159,7 +159,7 @@ def test_a_session_comes_back(application, qtbot, tmp_path, models):
 def test_a_bad_session_file_changes_nothing(application, tmp_path):
     path = tmp_path / "bad.json"
     path.write_text("{")
-    application.open_session(path)
+    application.sessions.open(path)
     assert "bad.json" in application.session.document.error
     assert application.session.document.text == TEXT
 
@@ -187,7 +187,7 @@ def test_theme_zoom_speed_model_and_place_are_remembered(start, qtbot, settings)
 def test_the_system_theme_is_followed(start, monkeypatch, settings):
     application = start(theme="system")
     assert application.window.theme.name == "light"
-    monkeypatch.setattr("lstm_viz.app._system_theme", lambda: "dark")
+    monkeypatch.setattr("lstm_viz.app.application._system_theme", lambda: "dark")
     application._on_scheme()
     assert application.window.theme.name == "dark"
     application.window.theme_toggled.emit()
@@ -203,10 +203,10 @@ def options(path, **changes):
 def test_a_film_is_written_while_the_window_lives(application, qtbot, tmp_path):
     path = tmp_path / "film.mp4"
     application.window.film_wanted.emit()
-    dialog = application._film
+    dialog = application.films.dialog
     dialog.path.setText(str(path))
     dialog._running = True
-    application.save_film(options(path))
+    application.films.save(options(path))
     qtbot.waitUntil(lambda: not dialog.running, timeout=60_000)
     assert path.stat().st_size > 1000
     assert str(path) in dialog.state.text()
@@ -217,9 +217,9 @@ def test_a_cancelled_film_leaves_no_file(application, qtbot, tmp_path):
     folder = tmp_path / "films"
     folder.mkdir()
     application.window.film_wanted.emit()
-    dialog = application._film
+    dialog = application.films.dialog
     dialog._running = True
-    application.save_film(options(folder / "film.mp4", size=(1280, 720), fps=60, speed=0.25))
+    application.films.save(options(folder / "film.mp4", size=(1280, 720), fps=60, speed=0.25))
     qtbot.waitUntil(lambda: dialog.bar.value() > 0, timeout=60_000)
     dialog.reject()
     qtbot.waitUntil(lambda: not dialog.running, timeout=60_000)
@@ -233,22 +233,22 @@ def test_ctrl_c_while_a_film_is_written_leaves_no_file(application, qtbot, tmp_p
     folder.mkdir()
     monkeypatch.setattr(QApplication, "exit", codes.append)
     application.window.film_wanted.emit()
-    application.save_film(options(folder / "film.mp4", size=(1280, 720), fps=60, speed=0.25))
-    qtbot.waitUntil(lambda: application._film.bar.value() > 0, timeout=60_000)
+    application.films.save(options(folder / "film.mp4", size=(1280, 720), fps=60, speed=0.25))
+    qtbot.waitUntil(lambda: application.films.dialog.bar.value() > 0, timeout=60_000)
     assert len(list(folder.iterdir())) == 1
     application.interrupt(signal.SIGINT)
     assert application.stop()
     assert list(folder.iterdir()) == []
     assert codes == [130]
     assert settings.geometry is not None
-    application._film.close()
+    application.films.dialog.close()
 
 
 def test_a_film_that_cannot_be_written_says_why(application, qtbot, tmp_path):
     application.window.film_wanted.emit()
-    dialog = application._film
+    dialog = application.films.dialog
     dialog._running = True
-    application.save_film(options(tmp_path / "none" / "film.mp4"))
+    application.films.save(options(tmp_path / "none" / "film.mp4"))
     qtbot.waitUntil(lambda: not dialog.running, timeout=60_000)
     assert "none" in dialog.state.text()
     dialog.close()
