@@ -41,6 +41,7 @@ KEYS = (
     Key(("T",), "theme", "Light or dark theme"),
     Key(("D",), "dimming", "Pale or full what is not at work"),
     Key(("M",), "motion", "Reduced motion: sub-steps as still pictures"),
+    Key(("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"), "mode", "Explore, Compare, Carriers, Challenges", anywhere=True),
     Key(("Ctrl+E",), "film", "Save film", anywhere=True),
     Key(("Ctrl+O",), "open", "Open session", anywhere=True),
     Key(("Ctrl+S",), "save", "Save session", anywhere=True),
@@ -57,7 +58,7 @@ _SHOWN = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓", "Escape": "
 def shown(key: Key) -> str:
     """The keys as people read them: "1 – 6", "Shift →"."""
     if len(key.keys) > 2:
-        return f"{key.keys[0]} – {key.keys[-1]}"
+        return f"{key.keys[0]} – {key.keys[-1]}".replace("+", " ")
     text = _SHOWN.get(key.keys[0], key.keys[0])
     for name, sign in (("Right", "→"), ("Left", "←")):
         text = text.replace(f"+{name}", f" {sign}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -29,6 +30,7 @@ from lstm_viz.views.cell_view import CellView
 from lstm_viz.views.inspector import Inspector
 from lstm_viz.views.keys import KEYS, KeySheet, found
 from lstm_viz.views.layout import MINIMUM, Layout, arrange
+from lstm_viz.views.page import MODES, Page
 from lstm_viz.views.panel import Panel
 from lstm_viz.views.sentence_bar import SentenceBar
 from lstm_viz.views.style import palette, style_sheet
@@ -52,6 +54,7 @@ class MainWindow(QWidget):
     session_save_wanted = Signal()
     enlarge_wanted = Signal()
     zoom_changed = Signal(float)
+    mode_wanted = Signal(str)  # the application brings the page and then calls `show_mode`
     closing = Signal()
 
     def __init__(self, session: Session, theme: Theme, models: Sequence[str], examples: Sequence[Example]) -> None:
@@ -64,6 +67,8 @@ class MainWindow(QWidget):
         self._said: tuple[int, Trace] | None = None
         self._scene: Scene | None = None
         self._keys: KeySheet | None = None
+        self.mode = "explore"
+        self.page: Page | None = None  # what is seen instead of Explore's regions
         self._soon = QTimer(self, singleShot=True, interval=HALF_FRAME_MS)
         self._soon.timeout.connect(self._show_rest)
         self.setWindowTitle(NAME)
@@ -80,9 +85,9 @@ class MainWindow(QWidget):
         self._actions = self._make_actions()
         for key in KEYS:
             if key.anywhere:
-                for name in key.keys:
+                for number, name in enumerate(key.keys):
                     shortcut = QShortcut(QKeySequence(name), self)
-                    shortcut.setProperty("action", key.action)
+                    shortcut.setProperty("action", MODES[number][0] if key.action == "mode" else key.action)
                     shortcut.activated.connect(self._on_shortcut)
         self._wire()
         self.set_look(theme, 1.0)
@@ -112,6 +117,8 @@ class MainWindow(QWidget):
             self._soon.start()
         elif not self._soon.isActive():
             self._show_rest()
+        if self.page is not None:
+            self.page.show_scene(scene)
         if not self.session.playhead.playing:
             self._announce(scene)
 
@@ -124,6 +131,21 @@ class MainWindow(QWidget):
         assert self._scene is not None
         for panel in (self.inspector, self.time):
             panel.set_scene(self._scene)
+
+    def show_mode(self, mode: str, page: Page | None) -> None:
+        """Show a mode: its page, or Explore's regions where it has none."""
+        focus = self.focusWidget()
+        if self.page is not None and self.page is not page:
+            self.page.hide()
+        self.mode, self.page = mode, page
+        self.top.show_mode(mode)
+        if page is not None:
+            page.setParent(self)
+            page.set_look(self.theme, self._zoom_applied)
+            page.show_scene(self.session.scene)
+        self._arrange()
+        if focus is not None and not focus.isVisible():
+            self.setFocus()
 
     def _on_status(self) -> None:
         document = self.session.document
@@ -180,6 +202,8 @@ class MainWindow(QWidget):
         self.top.set_look(self.theme, self._zoom_applied)
         for panel in self.panels:
             panel.set_look(self.theme, self._zoom_applied)
+        if self.page is not None:
+            self.page.set_look(self.theme, self._zoom_applied)
         self._arrange()
         self.update()
 
@@ -199,7 +223,17 @@ class MainWindow(QWidget):
         put(self.inspector, layout.inspector)
         put(self.time, layout.time)
         put(self.transport, layout.transport)
-        self._show_drawer(layout)
+        page = self.page
+        for panel in self.panels:
+            panel.setVisible(page is None or (page.beside and panel in (self.sentence, self.transport)))
+        if page is None:
+            self._show_drawer(layout)
+        else:
+            top, bottom = layout.top.bottom(), layout.transport.bottom()
+            if page.beside:
+                top, bottom = layout.sentence.bottom(), layout.transport.top()
+            put(page, QRectF(0, top, width, bottom - top))
+            page.show()
         self.sentence.place()
 
     def _show_drawer(self, layout: Layout) -> None:
@@ -293,6 +327,7 @@ class MainWindow(QWidget):
         transport.scroll_held.connect(self._on_scroll_held)
         for panel in (*self.panels, self.sentence.predictions, self.time.quantities):
             panel.hovered.connect(selection.set_hover)
+        self.top.mode_chosen.connect(self.mode_wanted)
         self.top.theme_toggled.connect(self.theme_toggled)
         self.top.film_wanted.connect(self.film_wanted)
         self.top.session_open_wanted.connect(self.session_open_wanted)
@@ -320,6 +355,7 @@ class MainWindow(QWidget):
             "motion": lambda: selection.set_reduced_motion(not selection.reduced_motion),
             "sentence": self.focus_sentence,
             "leave": self.setFocus,
+            **{mode: partial(self.mode_wanted.emit, mode) for mode, _, _ in MODES},
             "theme": self.theme_toggled.emit,
             "film": self.film_wanted.emit,
             "open": self.session_open_wanted.emit,

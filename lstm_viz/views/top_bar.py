@@ -1,4 +1,4 @@
-"""The bar at the top: name, model, film, session, theme, keys."""
+"""The bar at the top: name, model, mode, film, session, theme, keys."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lstm_viz.models.model import Model
 from lstm_viz.paint.icons import draw_icon
-from lstm_viz.paint.text import draw_text, text_width
+from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
-from lstm_viz.views.controls import Control, IconButton, TextButton
+from lstm_viz.views.controls import Control, IconButton, Segments, TextButton
+from lstm_viz.views.page import MODES
 
 NAME = "LSTM Viz"
 _FILE = "…"
@@ -57,7 +58,7 @@ class ModelButton(Control):
             painter.setPen(QPen(theme.good, 0))
             painter.setBrush(theme.good)
             painter.drawEllipse(QRectF(10.5, y - 3.5, 7, 7))
-        draw_text(painter, 26, y, self.text(), 12, theme.text2, 500)
+        draw_text(painter, 26, y, elided(self.text(), rect.width() - 52, 12, 500), 12, theme.text2, 500)
         draw_icon(painter, "down", rect.right() - 16, y, theme.text3, 14)
 
     def _on_turn(self) -> None:
@@ -70,6 +71,7 @@ class TopBar(QWidget):
 
     model_chosen = Signal(str)
     model_file_wanted = Signal()
+    mode_chosen = Signal(str)
     film_wanted = Signal()
     session_open_wanted = Signal()
     session_save_wanted = Signal()
@@ -82,12 +84,14 @@ class TopBar(QWidget):
         self._models = tuple(models)
         self._current = ""
         self.model = ModelButton(theme, self)
+        self.modes = Segments(theme, "Mode", MODES, parent=self)
         self.film = TextButton(theme, "Save film…", "Save film", "Save film  (Ctrl+E)", icon="export", parent=self)
         self.open = IconButton(theme, "open", "Open session", "Open session  (Ctrl+O)", outlined=True, parent=self)
         self.save = IconButton(theme, "save", "Save session", "Save session  (Ctrl+S)", outlined=True, parent=self)
         self.look = IconButton(theme, "moon", "Theme", "", outlined=True, parent=self)
         self.keys = IconButton(theme, "keys", "Keys", "Sheet of the keys  (F1)", outlined=True, parent=self)
         self.model.clicked.connect(self._choose_model)
+        self.modes.chosen.connect(self.mode_chosen)
         self.film.clicked.connect(self.film_wanted)
         self.open.clicked.connect(self.session_open_wanted)
         self.save.clicked.connect(self.session_save_wanted)
@@ -112,6 +116,9 @@ class TopBar(QWidget):
         self.film.setEnabled(model is not None)
         self._place()
 
+    def show_mode(self, mode: str) -> None:
+        self.modes.set_current(mode)
+
     def set_film_ready(self, ready: bool) -> None:
         self.film.setEnabled(ready)
 
@@ -119,6 +126,7 @@ class TopBar(QWidget):
         self.theme, self.zoom = theme, zoom
         for control in self._controls:
             control.set_look(theme, zoom)
+        self.modes.set_look(theme, zoom)
         dark = theme.name == "dark"
         self.look.set_icon("sun" if dark else "moon")
         self.look.set_name("Light theme" if dark else "Dark theme", f"{'Light' if dark else 'Dark'} theme  (T)")
@@ -138,7 +146,11 @@ class TopBar(QWidget):
             right -= hint.width()
             control.setGeometry(right, top, hint.width(), hint.height())
             right -= round(8 * zoom)
-        self.model.setGeometry(left, top, min(size.width(), max(0, right - left)), size.height())
+        # The switch stands in the middle; where that is not free, as far left of the buttons as it must.
+        gap, switch = round(12 * zoom), self.modes.sizeHint()
+        middle = max(left, min((self.width() - switch.width()) // 2, right - gap - switch.width()))
+        self.modes.setGeometry(middle, top, switch.width(), switch.height())
+        self.model.setGeometry(left, top, min(size.width(), max(0, middle - gap - left)), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

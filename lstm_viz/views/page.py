@@ -1,0 +1,34 @@
+"""What the window shows instead of Explore's regions: one page a mode."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.theme import Theme
+
+# key, name, what it is for: of the switch in the top bar and of Ctrl+1 to Ctrl+4
+MODES = (
+    ("explore", "Explore", "Explore: look into one network as it reads  (Ctrl+1)"),
+    ("compare", "Compare", "Compare two networks, or two versions of the sentence  (Ctrl+2)"),
+    ("carriers", "Carriers", "Carriers: find the units that carry a fact  (Ctrl+3)"),
+    ("challenges", "Challenges", "Challenges: three tasks that the program scores  (Ctrl+4)"),
+)
+
+
+class Page(QWidget):
+    """A mode's own region. With ``beside`` the sentence and the transport stay, and it lies between them."""
+
+    beside = False
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.zoom = 1.0
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        self.theme, self.zoom = theme, zoom
+        self.update()
+
+    def show_scene(self, scene: Scene) -> None:
+        """The session announced a new scene while this page is seen."""
