@@ -85,6 +85,7 @@ class TopBar(QWidget):
         self._current = ""
         self.model = ModelButton(theme, self)
         self.modes = Segments(theme, "Mode", MODES, parent=self)
+        self.modes.set_current(MODES[0][0])
         self.film = TextButton(theme, "Save film…", "Save film", "Save film  (Ctrl+E)", icon="export", parent=self)
         self.open = IconButton(theme, "open", "Open session", "Open session  (Ctrl+O)", outlined=True, parent=self)
         self.save = IconButton(theme, "save", "Save session", "Save session  (Ctrl+S)", outlined=True, parent=self)
