@@ -52,7 +52,7 @@ class Measures:
 
     Attributes
     ----------
-    source : the step of the word.
+    source : the step of the word; `followed` is the word as typed.
     ledger : its share of the memory, 0..1; None for a cell without a ledger: `no_ledger` is the one sentence why.
     gradient : how strongly the difference of the two words' logits reacts to it, ‖∂(A − B)/∂x‖·‖x‖.
     swap_states, swap_predictions : with another word in its place, the relative distance of the states, and the total
@@ -69,6 +69,7 @@ class Measures:
     word: str = ""
     against: str = ""
     swapped: str = ""
+    followed: str = ""
     no_ledger: str = ""
 
 
