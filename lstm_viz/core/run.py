@@ -13,7 +13,7 @@ import numpy as np
 
 from lstm_viz.core.kernel import kernel
 from lstm_viz.core.kinds import GRU, CellKind
-from lstm_viz.core.product import add_product, pack
+from lstm_viz.core.product import add_products, pack
 from lstm_viz.core.sequence import STEPS
 from lstm_viz.errors import ShapeError
 
@@ -162,6 +162,5 @@ def advance(
 
 @kernel
 def _project(x, panels, bias, projected):
-    for t in range(x.shape[0]):
-        projected[t] = bias
-        add_product(projected[t], panels, x[t], t % 2 == 1)
+    projected[:] = bias
+    add_products(projected, panels, x)
