@@ -16,7 +16,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lstm_viz import errors as errors
+    from lstm_viz.models.interventions import Intervention as Intervention
     from lstm_viz.models.model import Model as Model
     from lstm_viz.models.store import bundled_models as bundled_models
     from lstm_viz.models.store import open_model as open_model
@@ -25,9 +28,20 @@ if TYPE_CHECKING:
     from lstm_viz.models.trace import Trace as Trace
 
 __version__ = "0.1.0"
-__all__ = ["Model", "Prediction", "Trace", "bundled_models", "open_model", "predict", "save_model", "trace"]
+__all__ = [
+    "Intervention",
+    "Model",
+    "Prediction",
+    "Trace",
+    "bundled_models",
+    "open_model",
+    "predict",
+    "save_model",
+    "trace",
+]
 
 _HOMES = {
+    "Intervention": "lstm_viz.models.interventions",
     "Model": "lstm_viz.models.model",
     "Prediction": "lstm_viz.models.trace",
     "Trace": "lstm_viz.models.trace",
@@ -45,16 +59,24 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES[name]), name)
 
 
-def trace(model: Model, text: str) -> Trace:
-    """Runs a model on a text and returns everything that happened, the start token first."""
+def trace(model: Model, text: str, interventions: Sequence[Intervention | str] = ()) -> Trace:
+    """Runs a model on a text and returns everything that happened, the start token first.
+
+    ``interventions`` change the run: ``["f[0,26]=1@3:7"]`` holds a gate open, see `lstm_viz.models.interventions`.
+    """
+    from lstm_viz.models.interventions import parse
     from lstm_viz.models.trace import START_SHOWN, run
 
-    return run(model, (START_SHOWN, *(token.text for token in model.tokens(text))), model.encode(text))
+    changes = [parse(change) if isinstance(change, str) else change for change in interventions]
+    tokens = (START_SHOWN, *(token.text for token in model.tokens(text)))
+    return run(model, tokens, model.encode(text), interventions=changes)
 
 
-def predict(model: Model, text: str, top: int = 5) -> list[Prediction]:
+def predict(
+    model: Model, text: str, top: int = 5, interventions: Sequence[Intervention | str] = ()
+) -> list[Prediction]:
     """The ``top`` most probable words after a text, the most probable first. An empty text asks for the first word."""
     from lstm_viz.models.trace import best_words
 
-    whole = trace(model, text)
+    whole = trace(model, text, interventions)
     return best_words(whole.probabilities(whole.steps - 1), model, top)

@@ -25,6 +25,10 @@ class QuantityError(LstmVizError):
     """A quantity was asked for that this cell does not have, like ``i`` of a plain RNN."""
 
 
+class InterventionError(LstmVizError):
+    """A change to a run cannot be read, does not fit the model or the sentence, or leads out of the finite numbers."""
+
+
 class ExportError(LstmVizError):
     """A film, figure or array could not be written."""
 
@@ -39,3 +43,7 @@ class DataError(LstmVizError):
 
 class SessionError(LstmVizError):
     """A session file cannot be read or written."""
+
+
+class SwapError(LstmVizError):
+    """A word cannot be put in place of another: the model does not know it, or there is no such step."""

@@ -62,11 +62,20 @@ CELLS = {"lstm": lstm, "peephole": peephole, "coupled": coupled, "gru": gru, "rn
 TENSORS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_peephole")
 
 
-def amount(i, f, g, before):
+def amount(keep, written, before):
     m = [np.asarray(before, np.float64)]
-    for i_t, f_t, g_t in zip(i, f, g, strict=True):
-        m.append(f_t * m[-1] + abs(i_t * g_t))
+    for keep_t, written_t in zip(keep, written, strict=True):
+        m.append(keep_t * m[-1] + abs(written_t))
     return np.array(m[1:])
+
+
+def parts(keep, written, before, step):
+    """Of the state at ``step``: what is left of ``before``, then of each step's writing."""
+    keep, written, before = (np.asarray(values, np.float64) for values in (keep, written, before))
+    rows = [before * keep[: step + 1].prod(0)]
+    for s in range(step + 1):
+        rows.append(written[s] * keep[s + 1 : step + 1].prod(0))
+    return np.array(rows)
 
 
 def layers(kind, weights, ids):

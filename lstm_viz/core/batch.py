@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_viz.core.interventions import Clamp, apply
+from lstm_viz.core.interventions import Clamp, apply, stack
 from lstm_viz.core.rows import FORWARD
 from lstm_viz.core.run import Layer
 
@@ -36,10 +36,16 @@ def run_batch(layer: Layer, weight_hh: np.ndarray, projected: np.ndarray, clamps
     steps = recording.reshape(Q, 1 + T, B, layer.size)
     rows = projected.reshape(T * B, G)
     product = np.empty((B, G), np.float32)
+    held = stack(clamps) if clamps else None
     for t in range(T):
         np.matmul(steps[-1, t], weight_hh.T, out=product)
-        word = projected[t].copy() if clamps else None
+        word = projected[t].copy() if held else rows[:0]
         FORWARD[kind.name](rows, product, layer.own, recording, t * B, B, t * B, B)
-        if word is not None:
-            apply(clamps, layer, t, word, product, steps[:, t], steps[:, t + 1])
+        if held:
+
+            def sums(box: int, word: np.ndarray = word) -> tuple[np.ndarray, np.ndarray]:
+                columns = box * layer.size + held.units
+                return word[:, columns], product[:, columns]
+
+            apply(held.at(t), held.units, layer, sums, steps[:, t], steps[:, t + 1])
     return steps[:, 1:]

@@ -1,17 +1,25 @@
 """What if: values of a unit held fixed while a network reads, and what follows from them.
 
-A clamp changes one quantity of one unit. Within the same step and unit, what is computed from that quantity is computed
-anew (c from a clamped gate, h from a clamped c); other units and later steps learn of it as they always do, through the
-weights and the state.
+A quantity of a unit that is held changes, within the same step and unit, what is computed from it: c is computed anew
+from a held gate, h from a held c. Other units and later steps learn of it as they always do, through the weights and
+the state.
+
+``Clamp`` and ``stack`` serve a batch, where every sentence may be held at other values; ``Change`` and
+``advance_changed`` one long text, where all steps that nothing holds go through the fast kernel.
+
+Letters: T steps, B sentences, H hidden size, G = blocks·H, Q quantities, U units that are held.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
-from lstm_viz.core.kinds import CellKind
-from lstm_viz.core.run import Layer
+from lstm_viz.core.blas import one_thread
+from lstm_viz.core.kinds import GRU, CellKind
+from lstm_viz.core.run import Layer, advance
 from lstm_viz.errors import QuantityError, ShapeError
 
 
@@ -61,76 +69,209 @@ def check_clamps(
             raise ShapeError(f"A clamp on {clamp.quantity} holds an infinite value: give numbers, or NaN for none.")
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What is held over some steps of one layer.
+
+    Attributes
+    ----------
+    units : (U,) those of which anything is held.
+    values : quantity to (T or 1, B or 1, U) float32, NaN where it is free.
+    """
+
+    units: np.ndarray
+    values: Mapping[str, np.ndarray]
+
+    def at(self, t: int) -> dict[str, np.ndarray]:
+        return {name: values[min(t, len(values) - 1)] for name, values in self.values.items()}
+
+
+def stack(clamps: Sequence[Clamp]) -> Held:
+    """The clamps of one layer together; where two hold the same, the later one counts."""
+    units = np.array(sorted({clamp.unit for clamp in clamps}), np.intp)
+    shape = np.broadcast_shapes(*(clamp.values.shape for clamp in clamps))
+    values = {clamp.quantity: np.full((*shape, units.size), np.nan, np.float32) for clamp in clamps}
+    for clamp in clamps:
+        column = values[clamp.quantity][..., np.searchsorted(units, clamp.unit)]
+        np.copyto(column, clamp.values, where=~np.isnan(clamp.values))
+    return Held(units, values)
+
+
+_Sums = tuple[np.ndarray, np.ndarray]
+Sums = Callable[[int], _Sums]
+
+
 def apply(
-    clamps: Sequence[Clamp],
+    held: Mapping[str, np.ndarray],
+    units: np.ndarray,
     layer: Layer,
-    t: int,
-    word: np.ndarray,
-    hidden: np.ndarray,
+    sums: Sums,
     before: np.ndarray,
     now: np.ndarray,
 ) -> None:
-    """Puts the clamps of a layer into step t, which was just computed without them.
+    """Puts what is held into a step of a layer that was just computed without it.
 
     Parameters
     ----------
-    word : (B, G) W x + b.  hidden : (B, G) U h_prev, in a GRU's n with its own bias.
+    held : quantity to (B or 1, U), NaN where it is free.
+    sums : from the number of a box to two of (B, U): W x + b and U h_prev, in a GRU's n with its own bias.
     before, now : (Q, B, H) the recording of the step before and of this one, which is changed.
     """
     kind = layer.kind
-    state = kind.quantities.index(kind.states[0])
-    for unit in dict.fromkeys(clamp.unit for clamp in clamps):
-        # A later clamp on the same quantity counts.
-        held = {clamp.quantity: clamp.values[min(t, len(clamp.values) - 1)] for clamp in clamps if clamp.unit == unit}
-        touched = np.logical_or.reduce(np.broadcast_arrays(*(~np.isnan(values) for values in held.values())))
-        if not touched.any():
-            continue
-        values = dict(zip(kind.quantities, now[:, :, unit], strict=True))  # (B,) each, views
-        for name, held_at in held.items():
-            np.copyto(values[name], held_at, where=~np.isnan(held_at))
-        sums = _Sums(word[:, unit :: layer.size], hidden[:, unit :: layer.size], layer.own[:, unit])
-        for name, follows in _FOLLOWS[kind.name].items():
-            free = touched & np.isnan(held.get(name, np.float32(np.nan)))
-            np.copyto(values[name], follows(values, before[state, :, unit], sums), where=free)
+    values = dict(zip(kind.quantities, now[:, :, units], strict=True))  # (B, U) each
+    changed: dict[str, np.ndarray] = {}
+    for name, held_at in held.items():
+        changed[name] = np.broadcast_to(~np.isnan(held_at), values[name].shape)
+        np.copyto(values[name], held_at, where=changed[name])
+    step = _Step(values, before[kind.quantities.index(kind.states[0])][:, units], sums, layer.own[:, units])
+    for name, (reads, follows) in _FOLLOWS[kind.name].items():
+        causes = [changed[read] for read in reads if read in changed]
+        if causes:
+            due = np.logical_or.reduce(causes)
+            if name in changed:
+                due &= ~changed[name]
+            np.copyto(values[name], follows(step), where=due)
+            changed[name] = due | changed.get(name, False)
+    for quantity, name in enumerate(kind.quantities):
+        if name in changed:
+            now[quantity][:, units] = values[name]
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
-    """Of one unit: ``word`` and ``hidden`` (B, blocks), ``own`` (E,)."""
+class Change:
+    """One thing done to a layer while it reads the steps ``first`` to ``last``, both included.
 
-    word: np.ndarray
-    hidden: np.ndarray
+    Attributes
+    ----------
+    quantity : what is held; with ``added`` the box of weights whose sum is added to, before its σ or tanh.
+    units : which units.
+    values : (last − first + 1 or 1, U or 1) float32, a row a step.
+    """
+
+    quantity: str
+    units: slice
+    first: int
+    last: int
+    values: np.ndarray
+    added: bool = False
+
+    def between(self, first: int, end: int) -> np.ndarray:
+        """(end − first or 1, U or 1): the values of these steps."""
+        return self.values if len(self.values) == 1 else self.values[first - self.first : end - self.first]
+
+
+def advance_changed(
+    changes: Sequence[Change],
+    layer: Layer,
+    weight_hh: np.ndarray,
+    projected: np.ndarray,
+    rows: np.ndarray,
+    recording: np.ndarray,
+    first: int,
+) -> None:
+    """``advance`` with changes: what they leave alone has the bits that it would have without them.
+
+    Parameters
+    ----------
+    weight_hh : (G, H) float32, as the layer was made of.
+    projected, rows, recording, first : as in ``advance``. Of two changes that hold the same, the later one counts.
+    """
+    end = first + rows.size
+    edges = {edge for change in changes for edge in (change.first, change.last + 1) if first < edge < end}
+    for start, stop in pairwise(sorted({first, end} | edges)):
+        active = [change for change in changes if change.first <= start <= change.last]
+        words, taken = projected, rows[start - first : stop - first]
+        added = [change for change in active if change.added]
+        if added:
+            words, taken = projected[taken], np.arange(stop - start, dtype=np.int32)
+            for change in added:
+                box = layer.kind.boxes.index(change.quantity) * layer.size
+                words[:, box : box + layer.size][:, change.units] += change.between(start, stop)
+        held = [change for change in active if not change.added]
+        if not held:
+            advance(layer, words, taken, recording, start)
+        else:
+            _advance_held(_together(held, layer.size, start, stop), layer, weight_hh, words, taken, recording, start)
+
+
+def _together(changes: Sequence[Change], H: int, start: int, stop: int) -> Held:
+    """The changes of the steps from ``start`` until ``stop``, which all of them cover."""
+    everywhere = np.arange(H)
+    units = np.unique(np.concatenate([everywhere[change.units] for change in changes]))
+    values = {change.quantity: np.full((stop - start, 1, units.size), np.nan, np.float32) for change in changes}
+    for change in changes:
+        columns = np.searchsorted(units, everywhere[change.units])
+        values[change.quantity][:, 0, columns] = change.between(start, stop)
+    return Held(units, values)
+
+
+def _advance_held(
+    held: Held,
+    layer: Layer,
+    weight_hh: np.ndarray,
+    projected: np.ndarray,
+    rows: np.ndarray,
+    recording: np.ndarray,
+    first: int,
+) -> None:
+    kind, H, units = layer.kind, layer.size, held.units
+    weights = cache(lambda box: weight_hh[box * H + units])
+    nothing = np.zeros((len(kind.quantities), 1, H), np.float32)  # before step 0
+    with one_thread(), np.errstate(all="ignore"):  # what is not finite is looked for by the caller
+        for n in range(rows.size):
+            t = first + n
+            advance(layer, projected, rows[n : n + 1], recording, t)
+            before = recording[:, t - 1 : t] if t else nothing
+
+            def sums(box: int, word: np.ndarray = projected[rows[n]], h: np.ndarray = before[-1, 0]) -> _Sums:
+                hidden = weights(box) @ h + (layer.own[0, units] if kind is GRU else 0)
+                return word[None, box * H + units], hidden[None]
+
+            apply(held.at(n), units, layer, sums, before, recording[:, t : t + 1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """Of the units held: ``now`` quantity to (B, U), ``state`` (B, U) before the step, ``own`` (E, U)."""
+
+    now: Mapping[str, np.ndarray]
+    state: np.ndarray
+    sums: Sums
     own: np.ndarray
-
-
-Follows = Callable[[Mapping[str, np.ndarray], np.ndarray, _Sums], np.ndarray]
-
-
-def _written(now: Mapping[str, np.ndarray], c_prev: np.ndarray, sums: _Sums) -> np.ndarray:
-    return now["f"] * c_prev + now["i"] * now["g"]
-
-
-def _shown(now: Mapping[str, np.ndarray], c_prev: np.ndarray, sums: _Sums) -> np.ndarray:
-    return now["o"] * np.tanh(now["c"])
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 
 
-# The equations of ``cells`` for what is not a gate's own sum of weights, in the order of their computation: from a
-# unit's values of this step, its first state before it, and its sums.
-_FOLLOWS: dict[str, dict[str, Follows]] = {
-    "lstm": {"c": _written, "h": _shown},
-    "coupled": {"i": lambda now, c_prev, sums: 1 - now["f"], "c": _written, "h": _shown},
-    "peephole": {
-        "c": _written,
-        "o": lambda now, c_prev, sums: _sigmoid(sums.word[:, 3] + sums.hidden[:, 3] + sums.own[2] * now["c"]),
-        "h": _shown,
-    },
-    "gru": {
-        "n": lambda now, h_prev, sums: np.tanh(sums.word[:, 2] + now["r"] * sums.hidden[:, 2]),
-        "h": lambda now, h_prev, sums: (1 - now["z"]) * now["n"] + now["z"] * h_prev,
-    },
+def _written(step: _Step) -> np.ndarray:
+    return step.now["f"] * step.state + step.now["i"] * step.now["g"]
+
+
+def _shown(step: _Step) -> np.ndarray:
+    return step.now["o"] * np.tanh(step.now["c"])
+
+
+def _peeping(step: _Step) -> np.ndarray:
+    word, hidden = step.sums(3)
+    return _sigmoid(word + hidden + step.own[2] * step.now["c"])
+
+
+def _proposed(step: _Step) -> np.ndarray:
+    word, hidden = step.sums(2)
+    return np.tanh(word + step.now["r"] * hidden)
+
+
+def _mixed(step: _Step) -> np.ndarray:
+    return (1 - step.now["z"]) * step.now["n"] + step.now["z"] * step.state
+
+
+# The equations of ``cells`` for what is computed from another quantity of the same step, in the order of their
+# computation: what each reads, and how it follows.
+_FOLLOWS: dict[str, dict[str, tuple[str, Callable[[_Step], np.ndarray]]]] = {
+    "lstm": {"c": ("ifg", _written), "h": ("oc", _shown)},
+    "coupled": {"i": ("f", lambda step: 1 - step.now["f"]), "c": ("ifg", _written), "h": ("oc", _shown)},
+    "peephole": {"c": ("ifg", _written), "o": ("c", _peeping), "h": ("oc", _shown)},
+    "gru": {"n": ("r", _proposed), "h": ("zn", _mixed)},
     "rnn": {},
 }

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from lstm_viz.errors import ShapeError
 from lstm_viz.models.model import Model
@@ -56,6 +54,7 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
         If a sentence is empty, an id is not in the vocabulary, or a clamp does not fit.
     """
     from lstm_viz.core.batch import run_batch
+    from lstm_viz.core.blas import one_thread
     from lstm_viz.core.interventions import check_clamps
 
     ids, lengths = _padded(model, sentences)
@@ -71,8 +70,7 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
         else:
             projected = model.table[ids, :G]
         of_layer = [clamp for clamp in clamps if clamp.layer == number]
-        # A step is too small to share: threads would only wait for each other.
-        with _blas().limit(limits=1, user_api="blas"):
+        with one_thread():
             recording = run_batch(layer, weights["weight_hh"], projected, of_layer)
         layers.append(dict(zip(model.kind.quantities, recording, strict=True)))
     return Reading(model, lengths, tuple(layers))
@@ -103,12 +101,6 @@ def log_sum_exp(logits: np.ndarray) -> np.ndarray:
     """(n,) float64: ln Σ exp over the last axis of (n, V)."""
     top = logits.max(-1, keepdims=True)
     return (top[..., 0] + np.log(np.exp(logits - top).sum(-1))).astype(np.float64)
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    """Made once: it looks through all libraries that are loaded."""
-    return ThreadpoolController()
 
 
 def _padded(model: Model, sentences: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:

@@ -12,16 +12,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
-from lstm_viz.errors import QuantityError, ShapeError
+from lstm_viz.errors import InterventionError, QuantityError, ShapeError
+from lstm_viz.models.interventions import (
+    Intervention,
+    Swaps,
+    changes,
+    check,
+    first_difference,
+    swapped_ids,
+)
 from lstm_viz.models.model import Model
 
 START_SHOWN = "start"  # how the start token appears among the tokens
 BEST = 8  # predictions kept for every step
 _CHUNK = 512  # rows of logits computed at a time: 512 × 5,000 words are 10 MB
 _PIECE = 64  # steps between two looks at the clock
+NO_LEDGER = (
+    "A plain RNN has no ledger: each step overwrites the whole state, so nothing in it can be told apart "
+    "as one word's writing."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,19 @@ class Prediction:
     id: int
     word: str
     probability: float
+
+
+class Ledger(NamedTuple):
+    """A layer's memory as bookkeeping: state_t = keep_t · state_{t−1} + written_t, from the state ``before`` step 0.
+
+    keep, written : (T, H) float32, read-only: f and i·g of an LSTM, z and (1 − z)·n of a GRU. Where a change of the run
+        gave the state its value, nothing was kept and the value was written.
+    before : (H,) float32; zeros but in a window.
+    """
+
+    keep: np.ndarray
+    written: np.ndarray
+    before: np.ndarray
 
 
 class _Stacked:
@@ -59,6 +85,7 @@ class Trace:
     layers : for each layer, the names of the cell's quantities to (T, H_l) float32.
     i, f, g, o, c, h, r, z, n : (L, T, H) float32, a quantity of all layers where these are of one size; QuantityError
         where not, or where the cell has no such quantity.
+    interventions : the changes that the run was made with.
     """
 
     i = _Stacked()
@@ -72,10 +99,19 @@ class Trace:
     n = _Stacked()
 
     def __init__(
-        self, model: Model, tokens: tuple[str, ...], buffers: _Buffers, first: int = 0, whole: Trace | None = None
+        self,
+        model: Model,
+        tokens: tuple[str, ...],
+        buffers: _Buffers,
+        first: int = 0,
+        whole: Trace | None = None,
+        interventions: tuple[Intervention, ...] = (),
+        others: Mapping[Swaps, Trace] | None = None,
     ):
         self.model = model
         self.tokens = tokens
+        self.interventions = interventions
+        self._others = others or {}  # the sentences that values were taken from
         self.steps = len(tokens)
         self._buffers = buffers
         self._first = first  # the step of the buffers that is step 0 here
@@ -87,6 +123,7 @@ class Trace:
             MappingProxyType({name: _read_only(values[rows]) for name, values in zip(names, recording, strict=True)})
             for recording in buffers.recordings
         )
+        self._ledgers: dict[int, Ledger] = {}
         self._amounts: dict[int, np.ndarray] = {}
 
     def __len__(self) -> int:
@@ -106,7 +143,9 @@ class Trace:
     def window(self, first: int, last: int) -> Trace:
         """The steps from ``first`` to ``last``, both included, as a trace that shares this one's memory."""
         self._check_steps(first, last)
-        return Trace(self.model, self.tokens[first : last + 1], self._buffers, self._first + first, self)
+        return Trace(
+            self.model, self.tokens[first : last + 1], self._buffers, self._first + first, self, self.interventions
+        )
 
     def logits(self, first: int = 0, last: int | None = None) -> np.ndarray:
         """(n, V) float32: the score of every next word after the steps ``first`` to ``last``, both included."""
@@ -129,10 +168,40 @@ class Trace:
         words = self.model.vocabulary.words
         return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
 
-    def amount(self, layer: int) -> np.ndarray:
-        """(T, H) float32: m_t = f · m_{t−1} + |i · g|, the memory held, regardless of sign.
+    def ledger(self, layer: int) -> Ledger:
+        """What each step keeps and writes; a plain RNN has none, which is a QuantityError with `NO_LEDGER`."""
+        if layer not in self._ledgers:
+            self._ledgers[layer] = self._ledger(layer)
+        return self._ledgers[layer]
 
-        A window's is that of the whole trace. QuantityError where there is no cell state.
+    def _ledger(self, layer: int) -> Ledger:
+        kind, of = self.model.kind, self.layers[layer]
+        state = of[kind.states[0]]
+        if self._whole is not None:
+            first = self._first - self._whole._first
+            rows = slice(first, first + self.steps)
+            keep, written, before = self._whole.ledger(layer)
+            if first:
+                before = self._whole.layers[layer][kind.states[0]][first - 1]
+            return Ledger(keep[rows], written[rows], before)
+        if {"i", "f", "g"} <= of.keys():
+            keep, written = of["f"], of["i"] * of["g"]
+        elif {"z", "n"} <= of.keys():
+            keep, written = of["z"], (1 - of["z"]) * of["n"]
+        else:
+            raise QuantityError(NO_LEDGER)
+        for change in self.interventions:
+            if change.gives_state(kind) and change.layer == layer:
+                if keep is of.get("f", of.get("z")):
+                    keep = keep.copy()
+                rows, units = change.rows, change.units
+                keep[rows, units], written[rows, units] = 0, state[rows, units]
+        return Ledger(_read_only(keep), _read_only(written), _read_only(np.zeros(state.shape[1], np.float32)))
+
+    def amount(self, layer: int) -> np.ndarray:
+        """(T, H) float32: m_t = keep · m_{t−1} + |written|, the memory held, regardless of sign.
+
+        A window's is that of the whole trace. QuantityError for a plain RNN, which keeps nothing.
         """
         if layer not in self._amounts:
             if self._whole is not None:
@@ -141,16 +210,16 @@ class Trace:
             else:
                 from lstm_viz.core.memory import amount
 
-                amounts = _read_only(amount(*(self.quantity(name, layer) for name in ("i", "f", "g"))))
+                amounts = _read_only(amount(*self.ledger(layer)))
             self._amounts[layer] = amounts
         return self._amounts[layer]
 
     def amount_kept(self, layer: int) -> np.ndarray:
-        """(T, H) float32: f · m_{t−1}, the part of the memory that passed the forget gate."""
+        """(T, H) float32: keep · m_{t−1}, the part of the memory that passed the forget gate."""
         if self._whole is not None:
             first = self._first - self._whole._first
             return self._whole.amount_kept(layer)[first : first + self.steps]
-        kept = self.quantity("f", layer).copy()
+        kept = self.ledger(layer).keep.copy()
         kept[1:] *= self.amount(layer)[:-1]
         kept[0] = 0  # nothing is held before the start token
         return _read_only(kept)
@@ -205,6 +274,7 @@ def run(
     *,
     resume: Trace | None = None,
     predictions: bool = False,
+    interventions: Sequence[Intervention] = (),
 ) -> Trace:
     """Runs the model on tokens, the start token first.
 
@@ -212,18 +282,19 @@ def run(
     ----------
     tokens : T words as typed.
     ids : T ids of the vocabulary, ``Model.encode(text)``.
-    resume : an earlier trace of the same model; the steps that both texts begin with are taken from it.
+    resume : an earlier trace of the same model; the steps that both runs begin with are taken from it.
     predictions : whether to work out the best next words of every step now, rather than when they are asked for.
+    interventions : what is changed; of two that hold the same quantity of a unit, the later one counts.
 
     Raises
     ------
     ShapeError
         If there are no tokens, not as many tokens as ids, or an id is not in the vocabulary.
+    InterventionError
+        If a change does not fit the model and the text, or leads to values that are not finite.
     """
-    ids = _checked(model, tokens, ids)
-    buffers, kept = _room(model, ids, resume)
-    _advance(model, buffers, kept, len(ids), predictions)
-    return Trace(model, tuple(tokens), buffers)
+    *_, whole = _pieces(model, tokens, ids, resume, predictions, interventions, len(ids), 0)
+    return whole
 
 
 def run_in_pieces(
@@ -234,35 +305,66 @@ def run_in_pieces(
     resume: Trace | None = None,
     predictions: bool = False,
     seconds: float = 0.1,
+    interventions: Sequence[Intervention] = (),
 ) -> Iterator[Trace]:
     """Like ``run``, but yields ever longer traces of the same text about every ``seconds``; the last one is whole."""
-    ids = _checked(model, tokens, ids)
-    tokens = tuple(tokens)
-    buffers, kept = _room(model, ids, resume)
+    yield from _pieces(model, tokens, ids, resume, predictions, interventions, _PIECE, seconds)
+
+
+def _pieces(
+    model: Model,
+    tokens: Sequence[str],
+    ids: Sequence[int] | np.ndarray,
+    resume: Trace | None,
+    predictions: bool,
+    interventions: Sequence[Intervention],
+    piece: int,
+    seconds: float,
+) -> Iterator[Trace]:
+    ids, tokens, interventions = _checked(model, tokens, ids), tuple(tokens), tuple(interventions)
+    for intervention in interventions:
+        check(intervention, model, len(ids))
+    buffers, kept = _room(model, ids, resume, interventions)
+    patches = {change.swaps for change in interventions if change.how == "patch"}
+    others = {swaps: resume._others[swaps] for swaps in patches if resume is not None and swaps in resume._others}
     began = time.perf_counter()
-    for first in range(kept, len(ids), _PIECE):
-        last = min(len(ids), first + _PIECE)
-        _advance(model, buffers, first, last, predictions)
+    for first in range(kept, len(ids), piece):
+        last = min(len(ids), first + piece)
+        for swaps in patches:
+            other_tokens, other_ids = swapped_ids(model, tokens, ids, swaps)
+            others[swaps] = run(model, other_tokens[:last], other_ids[:last], resume=others.get(swaps))
+        _advance(model, buffers, first, last, predictions, interventions, others)
         if last < len(ids) and time.perf_counter() - began >= seconds:
-            yield Trace(model, tokens[:last], buffers)
+            yield Trace(model, tokens[:last], buffers, interventions=interventions, others=dict(others))
             began = time.perf_counter()
-    yield Trace(model, tokens, buffers)
+    yield Trace(model, tokens, buffers, interventions=interventions, others=others)
 
 
-def _room(model: Model, ids: np.ndarray, resume: Trace | None) -> tuple[_Buffers, int]:
+def _room(
+    model: Model, ids: np.ndarray, resume: Trace | None, interventions: tuple[Intervention, ...]
+) -> tuple[_Buffers, int]:
     """Buffers with room for the steps that are still to be run, and the first of these."""
     if resume is None or resume.model is not model or resume._first:
         buffers, kept = _Buffers(model, max(64, 2 * len(ids))), 0
         buffers.used = len(ids)
     else:
-        buffers, kept = resume._buffers, _common(resume.ids, ids)
+        kept = first_difference(interventions, resume.interventions, _common(resume.ids, ids))
+        buffers = resume._buffers
         if kept < len(ids) and not buffers.claim(kept, len(ids)):
             buffers = buffers.copy(model, kept, len(ids))
     buffers.ids[kept : len(ids)] = ids[kept:]
     return buffers, kept
 
 
-def _advance(model: Model, buffers: _Buffers, first: int, last: int, predictions: bool) -> None:
+def _advance(
+    model: Model,
+    buffers: _Buffers,
+    first: int,
+    last: int,
+    predictions: bool,
+    interventions: tuple[Intervention, ...] = (),
+    others: Mapping[Swaps, Trace] = MappingProxyType({}),
+) -> None:
     from lstm_viz.core.run import advance, project
 
     if first == last:
@@ -272,11 +374,32 @@ def _advance(model: Model, buffers: _Buffers, first: int, last: int, predictions
         if layer:
             below = buffers.recordings[layer - 1][-1, first:last]  # h is every cell's last quantity
             projected, rows = project(weights, below), np.arange(last - first, dtype=np.int32)
-        advance(weights, projected, rows, recording, first)
+        of_layer = [change for change in interventions if change.layer == layer]
+        if of_layer:
+            from lstm_viz.core.interventions import advance_changed
+
+            taken = {swaps: other.layers[layer] for swaps, other in others.items()}
+            todo = changes(of_layer, layer, model, first, last, taken)
+            weight_hh = model.weights[f"rnn.weight_hh_l{layer}"]
+            advance_changed(todo, weights, weight_hh, projected, rows, recording, first)
+        else:
+            advance(weights, projected, rows, recording, first)
+        if interventions:
+            _check_finite(recording[:, first:last], layer, first, interventions)
     for start in range(first, last if predictions else first, _CHUNK):
         steps = slice(start, min(last, start + _CHUNK))
         buffers.best_ids[steps], buffers.best[steps] = _best(model, buffers.recordings[-1][-1, steps])
         buffers.predicted[steps] = True
+
+
+def _check_finite(recording: np.ndarray, layer: int, first: int, interventions: tuple[Intervention, ...]) -> None:
+    bad = ~np.isfinite(recording).all(axis=(0, 2))
+    if bad.any():
+        step = first + int(np.argmax(bad))
+        raise InterventionError(
+            f"With {', '.join(map(str, interventions))} the values of layer {layer} are no longer finite at step "
+            f"{step}: give smaller numbers."
+        )
 
 
 def _checked(model: Model, tokens: Sequence[str], ids: Sequence[int] | np.ndarray) -> np.ndarray:
