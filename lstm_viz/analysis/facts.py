@@ -84,7 +84,7 @@ def _gender(fact: Fact, grammar: Grammar) -> Iterator[Case]:
     )
     other = dict(zip([*men, *women], [*women, *men], strict=True))
     for between in cycle((1, 2, 3)):
-        sentence = grammar.gender(between)
+        sentence = grammar.gender(between, probe=True)
         marks, value = sentence.marks, fact.values.index(sentence.marks["gender"])
         before, subject = sentence.words[: marks["pronoun"]], marks["subject"]
         twin = list(before)
@@ -100,7 +100,7 @@ def _marks(kind: str) -> Callable[[Fact, Grammar], Iterator[Case]]:
 
     def write(fact: Fact, grammar: Grammar) -> Iterator[Case]:
         for is_open in cycle((True, False)):
-            sentence: Sentence = getattr(grammar, kind)()
+            sentence: Sentence = getattr(grammar, kind)(probe=True)
             first, close = sentence.marks["open"], sentence.marks["close"]
             opened, due = sentence.words[:close], (sentence.words[close],)
             never = opened[:first] + opened[first + 1 :]

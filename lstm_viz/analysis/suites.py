@@ -176,15 +176,15 @@ def agreement(attractors: int, count: int = QUESTIONS, seed: int = SEED) -> list
 
 
 def gender(between: int, count: int = QUESTIONS, seed: int = SEED) -> list[Question]:
-    """he or she, his or her, himself or herself? New sentences of the training grammar."""
+    """he or she, his or her, himself or herself? In training this person never did this before a pronoun."""
     grammar = Grammar(seed + between)
-    return [_between_two(grammar.gender(between), "pronoun") for _ in range(count)]
+    return [_between_two(grammar.gender(between, probe=True), "pronoun") for _ in range(count)]
 
 
 def pronouns(words: Sequence[str], count: int = QUESTIONS, seed: int = SEED) -> list[Question]:
     """The same for one pair of pronouns, with none to three nouns between."""
     grammar = Grammar(seed)
-    sentences = (grammar.gender(grammar.pick(range(4))) for _ in iter(int, 1))
+    sentences = (grammar.gender(grammar.pick(range(4)), probe=True) for _ in iter(int, 1))
     return list(islice((q for q in (_between_two(s, "pronoun") for s in sentences) if q.right[0] in words), count))
 
 
@@ -245,7 +245,7 @@ def closing(kind: str, count: int = QUESTIONS, seed: int = SEED) -> list[Questio
         first, close, words = sentence.marks["open"], sentence.marks["close"], sentence.words
         return Question(words[:close], (words[close],), contrast=words[:first] + words[first + 1 : close])
 
-    return [question(getattr(grammar, kind)()) for _ in range(count)]
+    return [question(getattr(grammar, kind)(probe=True)) for _ in range(count)]
 
 
 def _between_two(sentence: Sentence, mark: str) -> Question:

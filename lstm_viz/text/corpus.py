@@ -7,7 +7,7 @@ from zlib import crc32
 
 from lstm_viz.errors import TrainingError
 from lstm_viz.text.examples import ExampleGuard
-from lstm_viz.text.lexicon import has_held_out_pair
+from lstm_viz.text.lexicon import has_country_apart, has_held_out_pair
 from lstm_viz.text.tokenizer import Tokenizer
 
 LONGEST = {"words": 40, "chars": 240}  # tokens; longer lines are cut
@@ -21,8 +21,8 @@ def read_corpus(
 ) -> tuple[list[Words], list[Words]]:
     """The tokens of sentences for training, and of one in a hundred (always the same ones) held out for measuring.
 
-    Left out of both: texts that contain an example sentence, and texts in which a noun stands before a verb that the
-    grammar holds out for it, so that the pair is new to the model.
+    Left out of both: texts that contain an example sentence, and texts in which a noun stands before a verb, or a
+    person before a country, that the grammar holds out for it, so that the pair is new to the model.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def read_corpus(
         for tokens in _sentences(Path(path), tokenizer):
             text = tokenizer.separator.join(tokens)
             words = tokens if tokenizer is _WORDS else tuple(token.text for token in _WORDS.split(text))
-            if not guard.contains_example(words) and not has_held_out_pair(words):
+            if not (guard.contains_example(words) or has_held_out_pair(words) or has_country_apart(words)):
                 (held_out if crc32(text.encode()) % 100 == 0 else train).append(tokens)
     return train, held_out
 

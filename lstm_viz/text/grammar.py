@@ -4,9 +4,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
-from zlib import crc32
 
-from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, has_held_out_pair, held_out, held_out_forms, lexicon
+from lstm_viz.text.lexicon import (
+    DEEDS,
+    DO,
+    HAVE,
+    IS,
+    SPEECH,
+    WAS,
+    Noun,
+    Verb,
+    apart,
+    has_held_out_pair,
+    held_out,
+    held_out_forms,
+    lexicon,
+)
 from lstm_viz.text.phrases import Phrases, Referent
 
 # Share of each kind of sentence in training, and of the number of nouns between subject and verb.
@@ -20,7 +33,7 @@ KINDS = {
     "coordination": 0.02,
 }
 ATTRACTORS = {0: 0.29, 1: 0.34, 2: 0.16, 3: 0.13, 4: 0.08}
-FILLERS = {0: 0.28, 1: 0.34, 2: 0.24, 3: 0.14}
+FILLERS = {0: 0.34, 1: 0.38, 2: 0.28}
 PRONOUNS = {
     "male": ("he", "his", "himself"),
     "female": ("she", "her", "herself"),
@@ -144,12 +157,12 @@ class Grammar(Phrases):
     # -- country and gender ---------------------------------------------------------------------------------------
 
     def country(self, fillers: int | None = None, probe: bool = False) -> Sentence:
-        """Somebody is in a country, none to three (or ``fillers``) phrases follow, then the language spoken there.
+        """Somebody is in a country, none to two (or ``fillers``) phrases follow, then the language spoken there.
 
         For a ``probe`` it is somebody whom training never sees in that country.
         """
         country, (person, gender) = self.pick(self.countries), self.person()
-        while (crc32(f"{person[-1]} {country}".encode()) % 10 == 3) != probe:
+        while apart(person[-1], country) != probe:
             country, (person, gender) = self.pick(self.countries), self.person()
         pronoun, own, _ = PRONOUNS[gender]
         opening = self.phrase(
@@ -169,7 +182,7 @@ class Grammar(Phrases):
         )
         words += [*link, *([] if link == ["and"] and self.chance(0.4) else [pronoun]), *speaks]
         # The person is also the subject of what follows a bare "and": he is in France and likes it there.
-        held = held_out_forms().get(person[-1], frozenset())
+        held = held_out_forms().get(person[-1].lower(), frozenset())
         if any(first == "and" and second in held for first, second in pairwise(words)):
             return self.country(fillers, probe)
         marks["language"] = len(words)
@@ -177,8 +190,11 @@ class Grammar(Phrases):
         words += self.phrase("", "", "", "well", "every day", "at home", f"with {own} friends", "very well")
         return Sentence((*words, self.stop()), "country", marks)
 
-    def gender(self, attractors: int | None = None) -> Sentence:
-        """Somebody, none to three (or ``attractors``) nouns, then he, she, his, her, himself …; several are *they*."""
+    def gender(self, attractors: int | None = None, probe: bool = False) -> Sentence:
+        """Somebody, none to three (or ``attractors``) nouns, then he, she, his, her, himself …; several are *they*.
+
+        For a ``probe`` it is somebody of whom training never says, before a pronoun, that he or she did this.
+        """
         if attractors is None and self.chance(0.2):
             who, gender = Referent(self.pick(self.people), True), "plural"
         else:
@@ -198,11 +214,12 @@ class Grammar(Phrases):
         was = WAS.form(who.plural)
         pronoun, own, itself = PRONOUNS[gender]
         way = self.weighted({"pronoun": 0.5, "own": 0.28, "self": 0.22})
+        deed = self.pick(DEEDS[way]).split()
+        if apart(words[subject], deed[0]) != probe:
+            return self.gender(attractors, probe)
+        words += deed
         if way == "pronoun":
-            if self.chance(0.5):
-                words += self.phrase("went home", "came back", "left early", "came late", "got up", "woke up")
-            else:
-                words += self.phrase("lost", "bought", "met", "sold", "took")
+            if len(deed) == 1:
                 words += self.noun_phrase(self.referent())
             words += self.phrase("because", "because", "and then", "when", ".", "and", "but", ", and", "before")
             target, rest = pronoun, self.phrase(
@@ -210,10 +227,8 @@ class Grammar(Phrases):
                 "liked it", "had no time", "could not stay", "saw it", "did not know", "had to go",
             )
         elif way == "own":
-            words += self.phrase("lost", "called", "met", "sold", "went home with", "took", "thought of")
             target, rest = own, [self.pick((*self.other["relatives"], *self.other["things_owned"]))]
         else:
-            words += self.phrase("hurt", "washed", "cut", "enjoyed", "introduced", "blamed", "taught", "asked")
             target, rest = itself, self.phrase("", "", "again", "yesterday", "in the mirror")
         marks: dict[str, Any] = {"subject": subject, "pronoun": len(words), "gender": gender}
         if gender != "plural":
@@ -234,24 +249,32 @@ class Grammar(Phrases):
 
     # -- marks that open and close --------------------------------------------------------------------------------
 
-    def quotation(self) -> Sentence:
-        """Somebody says something: the first mark is closed when it is said."""
+    def quotation(self, probe: bool = False) -> Sentence:
+        """Somebody says something: the first mark is closed when it is said.
+
+        For a ``probe`` it is somebody who in training never says it with this verb.
+        """
         person, _ = self.person()
+        verb = self.pick(SPEECH if self.chance(0.5) else ("said",))
+        if (person[0] not in ("he", "she") and apart(person[-1], verb)) != probe:
+            return self.quotation(probe)
         said: list[str] = []
         for _ in range(self.pick((1, 1, 1, 2))):
             said += self.pick((self.agreement, self.agreement, self.country, self.gender))().words
-        verb = self.pick(("said", "said", "said", "asked", "thought", "wrote", "answered"))
         if self.chance(0.65):
             words = [*person, verb, ",", '"', *said, '"']
             marks = {"open": len(person) + 2, "close": len(words) - 1}
             words += self.phrase("", "", "and left .", "and left early .", "and went home .")
         else:
-            words = ['"', *said[:-1], ",", '"', "said", *person, "."]
+            words = ['"', *said[:-1], ",", '"', verb, *person, "."]
             marks = {"open": 0, "close": len(said) + 1}
         return Sentence(tuple(words), "quotation", marks)
 
-    def bracket(self) -> Sentence:
-        """Something is added in brackets after the subject."""
+    def bracket(self, probe: bool = False) -> Sentence:
+        """Something is added in brackets after the subject.
+
+        For a ``probe``, words that in training never stand there behind this noun.
+        """
         subject = self.subject()
         words = self.noun_phrase(subject)
         way = self.random.random()
@@ -261,6 +284,8 @@ class Grammar(Phrases):
             inside = [self.that(subject), *self.phrase("I saw", "you know", "Tom likes", "we found", "she met today")]
         else:
             inside = self.pick((["from", self.pick(self.countries)], ["very", self.pick(self.other["adjectives"])]))
+        if apart(subject.word, " ".join(inside[:2])) != probe:
+            return self.bracket(probe)
         marks = {"open": len(words), "close": len(words) + 1 + len(inside)}
         words += ["(", *inside, ")", *self.predicate(subject).words]
         return Sentence((*words, self.stop()), "bracket", marks)

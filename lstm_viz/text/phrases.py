@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, held_out, lexicon
+from lstm_viz.text.lexicon import DO, HAVE, IS, WAS, Noun, Verb, apart, held_out, lexicon
 
 Choice = TypeVar("Choice")
 
@@ -119,7 +119,9 @@ class Phrases:
                 heads.append(len(words) - 1)
                 anchor = other
         if self.chance(0.05):
-            words += ["from", self.pick(self.countries)]
+            country = self.pick(self.countries)
+            if not apart(anchor.word, country) and not apart(subject.word, country):
+                words += ["from", country]
         return words, heads
 
     def that(self, anchor: Referent) -> str:

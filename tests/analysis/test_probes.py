@@ -50,7 +50,7 @@ def test_who_has_no_opinion_is_never_right(vocabulary):
 def test_who_always_says_he_is_right_of_men(vocabulary):
     model = opinionated(vocabulary, {"he": 1, "his": 1, "himself": 1})
     sentences = Grammar(5)
-    truth = [sentences.gender(1).marks["gender"] == "male" for _ in range(60)]
+    truth = [sentences.gender(1, probe=True).marks["gender"] == "male" for _ in range(60)]
     assert gender(model, 1, 60, seed=4) == (sum(truth), 60)
 
 

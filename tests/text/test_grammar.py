@@ -6,7 +6,15 @@ import pytest
 
 from lstm_viz.text.examples import ExampleGuard, examples, kept_out
 from lstm_viz.text.grammar import KINDS, Grammar, Sentence, held_out_pairs
-from lstm_viz.text.lexicon import held_out, held_out_forms, lexicon
+from lstm_viz.text.lexicon import (
+    DEEDS,
+    apart,
+    has_country_apart,
+    has_held_out_pair,
+    held_out,
+    held_out_forms,
+    lexicon,
+)
 from lstm_viz.text.tokenizer import Tokenizer
 
 
@@ -150,6 +158,29 @@ def test_people_are_never_where_the_probes_put_them():
     probes = {person_and_country(grammar.country(probe=True)) for _ in range(2000)}
     training = {person_and_country(sentence) for sentence in many("country", 5000)}
     assert {pair for pair in probes if pair[0] in names}.isdisjoint(training)
+
+
+def test_people_do_not_do_and_say_what_the_probes_let_them():
+    names = {name for name, _ in lexicon().names}
+    grammar = Grammar(4)
+    for sentence in (grammar.gender(1, probe=True) for _ in range(300)):
+        subject = sentence.words[sentence.marks["subject"]]
+        deeds = {word for word in sentence.words[sentence.marks["subject"] :] if apart(subject, word)}
+        assert deeds and (subject not in names or has_held_out_pair(sentence.words))
+    for sentence in many("gender", 3000):
+        words, subject = sentence.words, sentence.marks["subject"]
+        own = words[subject + 1] if words[subject + 1] not in ("who", "that", ",") else ""
+        assert own not in {deed.split()[0] for way in DEEDS.values() for deed in way} or not apart(words[subject], own)
+    for sentence in many("quotation", 3000):
+        assert sentence.words[0] not in names or not apart(*sentence.words[:2])
+
+
+def test_natural_sentences_put_nobody_into_a_held_out_country():
+    person, country = next(
+        (name, country) for name, _ in lexicon().names for country in lexicon().languages if apart(name, country)
+    )
+    assert has_country_apart(f"Is {person} now in {country} ?".split())
+    assert not has_country_apart(f"In {country} {person} is at home .".split())
 
 
 def test_pronouns_go_with_their_people():
