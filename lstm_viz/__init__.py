@@ -8,6 +8,8 @@ The public face for notebooks and scripts; nothing here needs Qt, and names are 
     trace = lstm_viz.trace(model, "the birds are in the")
     trace.layers[0]["f"]                      # (T, H): the forget gate at every step
     lstm_viz.predict(model, "the birds are in the", top=3)
+    lstm_viz.memory.ledger_share(trace, 2)    # (T,): how much of what is in memory the word at step 2 wrote
+    lstm_viz.why(trace, 5).rows               # (T + 1,): the logit of the next word, split over the steps
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lstm_viz import errors as errors
+    from lstm_viz.analysis import memory as memory
+    from lstm_viz.analysis.why import why as why
     from lstm_viz.models.interventions import Intervention as Intervention
     from lstm_viz.models.model import Model as Model
     from lstm_viz.models.store import bundled_models as bundled_models
@@ -34,10 +38,12 @@ __all__ = [
     "Prediction",
     "Trace",
     "bundled_models",
+    "memory",
     "open_model",
     "predict",
     "save_model",
     "trace",
+    "why",
 ]
 
 _HOMES = {
@@ -48,12 +54,14 @@ _HOMES = {
     "bundled_models": "lstm_viz.models.store",
     "open_model": "lstm_viz.models.store",
     "save_model": "lstm_viz.models.store",
+    "why": "lstm_viz.analysis.why",
 }
+_MODULES = {"errors": "lstm_viz.errors", "memory": "lstm_viz.analysis.memory"}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module("lstm_viz.errors")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _HOMES:
         raise AttributeError(f"module 'lstm_viz' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
