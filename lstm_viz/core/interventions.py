@@ -186,7 +186,8 @@ def advance_changed(
             words, taken = projected[taken], np.arange(stop - start, dtype=np.int32)
             for change in added:
                 box = layer.kind.boxes.index(change.quantity) * layer.size
-                words[:, box : box + layer.size][:, change.units] += change.between(start, stop)
+                with np.errstate(over="ignore"):  # what is not finite in the end is looked for by the caller
+                    words[:, box : box + layer.size][:, change.units] += change.between(start, stop)
         held = [change for change in active if not change.added]
         if not held:
             advance(layer, words, taken, recording, start)
@@ -217,7 +218,7 @@ def _advance_held(
     kind, H, units = layer.kind, layer.size, held.units
     weights = cache(lambda box: weight_hh[box * H + units])
     nothing = np.zeros((len(kind.quantities), 1, H), np.float32)  # before step 0
-    with one_thread(), np.errstate(all="ignore"):  # what is not finite is looked for by the caller
+    with one_thread(), np.errstate(all="ignore"):
         for n in range(rows.size):
             t = first + n
             advance(layer, projected, rows[n : n + 1], recording, t)

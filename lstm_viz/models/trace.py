@@ -324,14 +324,18 @@ def _pieces(
     ids, tokens, interventions = _checked(model, tokens, ids), tuple(tokens), tuple(interventions)
     for intervention in interventions:
         check(intervention, model, len(ids))
-    buffers, kept = _room(model, ids, resume, interventions)
     patches = {change.swaps for change in interventions if change.how == "patch"}
+    swapped = {swaps: swapped_ids(model, tokens, ids, swaps) for swaps in patches}
     others = {swaps: resume._others[swaps] for swaps in patches if resume is not None and swaps in resume._others}
+    kept = 0
+    if resume is not None and resume.model is model and not resume._first:
+        common = [_common(others[swaps].ids, swapped[swaps][1]) for swaps in others]
+        kept = first_difference(interventions, resume.interventions, min([_common(resume.ids, ids), *common]))
+    buffers = _room(model, ids, kept, resume)
     began = time.perf_counter()
     for first in range(kept, len(ids), piece):
         last = min(len(ids), first + piece)
-        for swaps in patches:
-            other_tokens, other_ids = swapped_ids(model, tokens, ids, swaps)
+        for swaps, (other_tokens, other_ids) in swapped.items():
             others[swaps] = run(model, other_tokens[:last], other_ids[:last], resume=others.get(swaps))
         _advance(model, buffers, first, last, predictions, interventions, others)
         if last < len(ids) and time.perf_counter() - began >= seconds:
@@ -340,20 +344,17 @@ def _pieces(
     yield Trace(model, tokens, buffers, interventions=interventions, others=others)
 
 
-def _room(
-    model: Model, ids: np.ndarray, resume: Trace | None, interventions: tuple[Intervention, ...]
-) -> tuple[_Buffers, int]:
-    """Buffers with room for the steps that are still to be run, and the first of these."""
-    if resume is None or resume.model is not model or resume._first:
-        buffers, kept = _Buffers(model, max(64, 2 * len(ids))), 0
+def _room(model: Model, ids: np.ndarray, kept: int, resume: Trace | None) -> _Buffers:
+    """Buffers that begin with the ``kept`` steps of an earlier trace and have room for the others."""
+    if resume is None or not kept:
+        buffers = _Buffers(model, max(64, 2 * len(ids)))
         buffers.used = len(ids)
     else:
-        kept = first_difference(interventions, resume.interventions, _common(resume.ids, ids))
         buffers = resume._buffers
         if kept < len(ids) and not buffers.claim(kept, len(ids)):
             buffers = buffers.copy(model, kept, len(ids))
     buffers.ids[kept : len(ids)] = ids[kept:]
-    return buffers, kept
+    return buffers
 
 
 def _advance(
@@ -425,7 +426,10 @@ def _common(a: np.ndarray, b: np.ndarray) -> int:
 
 
 def _logits(model: Model, h: np.ndarray) -> np.ndarray:
-    logits = h @ model.weights["decoder.weight"].T
+    from lstm_viz.core.blas import one_thread
+
+    with one_thread():
+        logits = h @ model.weights["decoder.weight"].T
     logits += model.weights["decoder.bias"]
     return logits
 
