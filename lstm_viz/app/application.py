@@ -12,14 +12,15 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lstm_viz.app.films import Films
+from lstm_viz.app.memory import MemoryWorkers
 from lstm_viz.app.sessions import Sessions
 from lstm_viz.models.model import Model
-from lstm_viz.models.trace import Trace
 from lstm_viz.paint.icons import icon
 from lstm_viz.paint.text import font, load_fonts
 from lstm_viz.paint.theme import Theme, theme
 from lstm_viz.resources import resource
 from lstm_viz.session.document import TraceRequest
+from lstm_viz.session.queries import Look
 from lstm_viz.session.session import Session
 from lstm_viz.session.settings import ZOOM_MAX, ZOOM_MIN, Settings
 from lstm_viz.text.examples import examples
@@ -27,7 +28,7 @@ from lstm_viz.views.exception_hook import ExceptionHook
 from lstm_viz.views.interrupt import Interrupt
 from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.top_bar import NAME
-from lstm_viz.workers.jobs import LastTrace, Notice, OpenModel, RunText
+from lstm_viz.workers.jobs import LastTrace, Notice, OpenModel, Ran, RunText
 from lstm_viz.workers.mailbox import Job, Mailbox
 
 DEFAULT_MODEL = "words"
@@ -68,6 +69,7 @@ class Application(QObject):
         self._zoom = self.settings.zoom
         models = sorted(path.stem for path in resource("models").glob("*.safetensors"))
         self.window = MainWindow(self.session, self._theme(), models, others[:_SHOWN_EXAMPLES])
+        self.memory = MemoryWorkers(self.session, self)
         self.films = Films(self.session, self.window, self)
         self.sessions = Sessions(self)
         self.hook = ExceptionHook(self)
@@ -88,7 +90,7 @@ class Application(QObject):
         """End the threads and put back the hook; a film that runs is undone first. Whether all ended in time."""
         self.session.playhead.pause()
         self.hook.remove()
-        return self.films.mailbox.stop() & self.traces.stop(patience_s)
+        return self.films.mailbox.stop() & self.memory.stop(patience_s) & self.traces.stop(patience_s)
 
     def interrupt(self, number: int) -> None:
         """End as a signal asks. The settings are kept, and a film that runs is undone before the program ends."""
@@ -135,7 +137,10 @@ class Application(QObject):
             self.open_model(self.model_name)
 
     def _on_trace_requested(self, request: TraceRequest) -> None:
-        self.traces.post(RunText(request, self._last))
+        self.traces.post(RunText(request, self._last, self._newest_look))
+
+    def _newest_look(self) -> Look:
+        return self.session.memory.look  # frozen: the worker may read it at any time
 
     def _on_brought(self, job: Job, result: object) -> None:
         document = self.session.document
@@ -146,8 +151,9 @@ class Application(QObject):
                 self.settings.model = job.name
                 document.set_model(result)
                 self.sessions.apply()
-        elif isinstance(job, RunText) and isinstance(result, Trace):
-            document.take_trace(job.request.id, result)
+        elif isinstance(job, RunText) and isinstance(result, Ran):
+            self.session.memory.take_all(result.answers, result.trace)
+            document.take_trace(job.request.id, result.trace, result.ghost, result.parted)
             if self._opening and not document.running:
                 self._opening = False
                 gc.freeze()  # numba's many objects stay: looking through them all now and then would stall the window

@@ -40,10 +40,11 @@ class Films(QObject):
 
         base, playhead = self._session.scene, self._session.playhead
         choreography = Choreography(base.diagram.phases, max(1, base.computed), playhead.substeps)
+        look = self._session.memory.look_at(choreography.steps - 1)
+        scenes = film_of(base, look, choreography, options.speed)
         write = partial(
-            _write, save_film, film_of(base, choreography, options.speed), choreography.duration_s / options.speed,
-            options, self._window.theme.name,
-        )  # fmt: skip
+            _write, save_film, scenes, choreography.duration_s / options.speed, options, self._window.theme.name
+        )
         self.mailbox.post(SaveFilm(options.path, write))
 
     def _on_wanted(self) -> None:

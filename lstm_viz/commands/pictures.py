@@ -91,10 +91,12 @@ def _parse_size(size: str) -> tuple[int, int]:
 def _stage(text: str, model: str) -> "tuple[Callable[[Moment, bool], Scene], Choreography]":
     """What the window would show of a sentence at any moment, with packets or without, and the time-line of it."""
     import lstm_viz
-    from lstm_viz.diagram.choreography import Choreography
+    from lstm_viz.diagram.choreography import WHOLE, Choreography, Moment
     from lstm_viz.diagram.diagram import diagram_of
     from lstm_viz.session.document import Document
-    from lstm_viz.session.scene import SceneMaker
+    from lstm_viz.session.memory import Memory
+    from lstm_viz.session.playhead import Playhead
+    from lstm_viz.session.scene import SceneMaker, stage_of
     from lstm_viz.session.selection import Selection
 
     document, selection = Document(), Selection()
@@ -104,8 +106,11 @@ def _stage(text: str, model: str) -> "tuple[Callable[[Moment, bool], Scene], Cho
     document.set_text(text)
     assert document.request is not None  # every text makes one, at least of the start token
     document.take_trace(document.request.id, lstm_viz.trace(opened, text))
-    maker = SceneMaker(document, selection)
-    return maker.scene, Choreography(diagram_of(opened.kind.name).phases, document.steps)
+    memory = Memory(document, selection, Playhead())
+    base = SceneMaker(document, selection, memory).scene(Moment(0, WHOLE, 1.0), True)
+    return stage_of(base, memory.look_at(document.steps - 1)), Choreography(
+        diagram_of(opened.kind.name).phases, document.steps
+    )
 
 
 def _start_qt_without_screen() -> None:

@@ -1,7 +1,7 @@
 """What is typed, the model that reads it, and what came of it.
 
-The document has one owner for each fact: the text and caret, the model, the chips that the text makes, the newest
-trace, and the error to show. Setters announce only real changes.
+The document has one owner for each fact: the text and caret, the model, the chips that the text makes, the what-ifs,
+the newest trace, and the error to show. Setters announce only real changes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from lstm_viz.models.interventions import Intervention
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.scene import Chip
+from lstm_viz.session.interventions import WhatIfs
 from lstm_viz.session.reading import Reading, Wanted, read, read_roughly, wanted
 
 
@@ -21,13 +23,15 @@ from lstm_viz.session.reading import Reading, Wanted, read, read_roughly, wanted
 class TraceRequest:
     """A run that is wanted: frozen, so that it can go to another thread.
 
-    ``tokens`` and ``ids`` have the start token first; ``ids`` is ``(T,)`` int32, read-only.
+    ``tokens`` and ``ids`` have the start token first; ``ids`` is ``(T,)`` int32, read-only. ``interventions`` are those
+    that are on and fit the text.
     """
 
     id: int
     model: Model
     tokens: tuple[str, ...]
     ids: np.ndarray
+    interventions: tuple[Intervention, ...] = ()
 
 
 def common_prefix(a: np.ndarray, b: np.ndarray) -> int:
@@ -53,7 +57,10 @@ class Document(QObject):
         self.text = ""
         self.caret = 0
         self.model: Model | None = None
+        self.what_ifs = WhatIfs(self)
         self.trace: Trace | None = None
+        self.ghost: Trace | None = None  # the unaltered run, where the trace is an altered one
+        self.parted: int | None = None  # the first step where the likeliest next words of the two differ
         self.error = ""
         self.loading = ""  # what is being opened, for the eye
         self.notice = ""  # what takes long and why, for the eye
@@ -63,6 +70,7 @@ class Document(QObject):
         self._shown_id = 0
         self._reading = read_roughly("")
         self._wanted = Wanted(self._reading.chips, (), np.zeros(0, np.int32))
+        self.what_ifs.changed.connect(self._on_what_ifs)
 
     # what the text makes
 
@@ -90,7 +98,10 @@ class Document(QObject):
 
     @property
     def running(self) -> bool:
-        return self.request is not None and self.computed < self.steps
+        request, trace = self.request, self.trace
+        if request is None or self.computed < self.steps:
+            return request is not None
+        return trace is None or trace.interventions != request.interventions
 
     @property
     def _tokens_touch(self) -> bool:
@@ -159,19 +170,19 @@ class Document(QObject):
 
     def set_model(self, model: Model) -> None:
         self.model, self.loading = model, ""
-        self.trace, self.request, self.computed = None, None, 0
+        self.trace, self.ghost, self.parted, self.request, self.computed = None, None, None, None, 0
         self._reading = Reading()
         self.model_changed.emit()
         self._reread()
         self.status_changed.emit()
 
-    def take_trace(self, request_id: int, trace: Trace) -> None:
-        """Show a trace if it is newer, or reaches further, than the one shown."""
+    def take_trace(self, request_id: int, trace: Trace, ghost: Trace | None = None, parted: int | None = None) -> None:
+        """Show a trace if it is newer, or reaches further, than the one shown; and the unaltered one beside it."""
         if trace.model is not self.model or request_id < self._shown_id:
             return
         if request_id == self._shown_id and self.trace is not None and trace.steps <= self.trace.steps:
             return
-        self._shown_id, self.trace = request_id, trace
+        self._shown_id, self.trace, self.ghost, self.parted = request_id, trace, ghost, parted
         self._recount()
         self.notice = ""
         self.trace_changed.emit()
@@ -201,14 +212,24 @@ class Document(QObject):
             self.chips_changed.emit()
 
     def _request_if_new(self, model: Model) -> None:
-        old, new = self.request, self._wanted
-        if old is not None and old.tokens == new.words and np.array_equal(old.ids, new.ids):
+        new = self._wanted
+        self.what_ifs.fit(model, len(new.words))
+        old, active = self.request, self.what_ifs.active
+        same_text = old is not None and old.tokens == new.words and np.array_equal(old.ids, new.ids)
+        if old is not None and same_text and old.interventions == active:
             return
         number = max(self._shown_id, old.id if old is not None else 0) + 1
-        self.request = TraceRequest(number, model, new.words, new.ids)
+        self.request = TraceRequest(number, model, new.words, new.ids, active)
         self._recount()
         self.trace_requested.emit(self.request)
         self.status_changed.emit()
+
+    def _on_what_ifs(self) -> None:
+        if self.error:  # it was about what is being changed now
+            self.error = ""
+            self.status_changed.emit()
+        if self.model is not None:
+            self._request_if_new(self.model)
 
     def _recount(self) -> None:
         if self.trace is None or self.request is None:

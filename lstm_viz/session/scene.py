@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from lstm_viz.analysis.summands import summands
 from lstm_viz.diagram.choreography import Choreography, Moment
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.models.trace import Prediction, Trace
-from lstm_viz.paint.hues import word_hues
 from lstm_viz.paint.scene import Scene
 from lstm_viz.session.document import Document
+from lstm_viz.session.memory import Memory
 from lstm_viz.session.playhead import FOLLOWED_SPEED
+from lstm_viz.session.queries import Answer, Look, Query, queries, scene_fields
 from lstm_viz.session.selection import Selection
 from lstm_viz.text.vocabulary import Vocabulary
 
@@ -54,32 +56,48 @@ def summed(trace: Trace, step: int, unit: int, layer: int) -> dict[str, Summed]:
     return {quantity: summands(trace, quantity, step, unit, layer).parts for quantity in boxes}
 
 
-def film_of(base: Scene, choreography: Choreography, speed: float) -> Callable[[float], Scene]:
-    """What is to be seen at a time in seconds of a film of the scene's text. Safe in any thread: it only reads."""
+def stage_of(base: Scene, look: Look) -> Callable[[Moment, bool], Scene]:
+    """What is to be seen of a scene's text at any moment, with packets or without. Safe in any thread: it only reads.
+
+    What is known of the memory is worked out here, at the first picture of the step that wants it.
+    """
     trace = base.trace
     assert trace is not None
+    answered = lru_cache(maxsize=8)(_answered)
 
-    def scene(time_s: float) -> Scene:
-        moment = choreography.moment(time_s * speed)
-        step = moment.step
-        return replace(
-            base,
-            moment=moment,
-            predictions=trace.predictions(step),
-            summands=summed(trace, step, base.unit, base.layer),
-            hover=None,
-            packets=speed <= FOLLOWED_SPEED,
-        )
+    @lru_cache(maxsize=2)
+    def of_step(step: int) -> dict[str, Any]:
+        wanted = queries(replace(look, step=step), trace)
+        answers = {name: answered(query) for name, query in wanted.items()}
+        return {
+            "predictions": trace.predictions(step),
+            "summands": summed(trace, step, base.unit, base.layer),
+            **scene_fields(look, trace, wanted, answers),
+        }
+
+    def scene(moment: Moment, packets: bool) -> Scene:
+        return replace(base, moment=moment, hover=None, packets=packets, **of_step(moment.step))
 
     return scene
+
+
+def film_of(base: Scene, look: Look, choreography: Choreography, speed: float) -> Callable[[float], Scene]:
+    """The same at a time in seconds of a film."""
+    stage = stage_of(base, look)
+    return lambda time_s: stage(choreography.moment(time_s * speed), speed <= FOLLOWED_SPEED)
+
+
+def _answered(query: Query) -> Answer:
+    return list(query.answers())[-1]  # each answer is better than the one before
 
 
 class SceneMaker:
     """Keeps what only changes with the text or the selection, so that a frame costs one `replace`."""
 
-    def __init__(self, document: Document, selection: Selection) -> None:
+    def __init__(self, document: Document, selection: Selection, memory: Memory) -> None:
         self._document = document
         self._selection = selection
+        self._memory = memory
         self._base: Scene | None = None
         self._predictions: tuple[tuple, tuple[Prediction, ...]] = ((), ())
         self._summands: tuple[tuple, Mapping[str, Summed] | None] = ((), None)
@@ -98,6 +116,7 @@ class SceneMaker:
             hover=self._selection.hover,
             predictions=self._predicted(moment.step),
             summands=self._summed(self._base, moment.step),
+            **(self._memory.fields() if self._base.trace is not None else {}),
         )
 
     def _make(self) -> Scene:
@@ -114,20 +133,20 @@ class SceneMaker:
             unit=selection.unit,
             scope=selection.scope,
             quantity=selection.quantity,
-            hues=self._hues(),
+            hues=self._memory.hues(),
             pinned=frozenset(selection.pinned),
             computed=document.computed if trace else 0,
             colour_by=selection.colour_by,
             order=unit_order(trace, selection.layer) if trace else None,
+            interventions=document.what_ifs.changes,
+            ghost=document.ghost if trace else None,
+            parted=document.parted if trace else None,
+            difference=selection.difference and trace is not None and document.ghost is not None,
+            strata_scope=selection.strata_scope,
+            group=selection.group,
             dimming=selection.dimming,
             reduced_motion=selection.reduced_motion,
         )
-
-    def _hues(self) -> tuple[int | None, ...]:
-        request = self._document.request
-        if request is None:
-            return (None,) * self._document.steps
-        return word_hues(request.tokens, request.ids.tolist(), request.model.vocabulary, self._selection.pinned)
 
     def _predicted(self, step: int) -> tuple[Prediction, ...]:
         document = self._document

@@ -1,4 +1,4 @@
-"""What is looked at: layer, unit, quantity, scope, colours and pinned words; and what the eye needs for it."""
+"""What is looked at: layer, units, quantity, scopes, colours, the followed word; and what the eye needs for it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class Selection(QObject):
         self.scope = "all"
         self.colour_by = "unit"
         self.pinned: tuple[str, ...] = ()  # in the order of pinning
+        self.strata_scope = "unit"
+        self.group: frozenset[int] = frozenset()  # units that are looked at together
+        self.followed: tuple[int, str] | None = None  # step and word
+        self.swap: tuple[int, str, str] | None = None  # step and word, and what is to stand in its place
+        self.pair: tuple[int | None, int | None] = (
+            None,
+            None,
+        )  # the ids A, B of "why A and not B"; None: the likeliest
+        self.difference = False  # the heatmap shows what the what-ifs changed
         self.hover: str | None = None
         self.dimming = True
         self.reduced_motion = False
@@ -39,6 +48,8 @@ class Selection(QObject):
         self._sizes, self._quantities = model.hidden_sizes, model.kind.quantities
         state = "c" if "c" in self._quantities else "h"
         self.layer, self.unit, self.quantity = 0, 0, state
+        self.group, self.pair = frozenset(), (None, None)
+        self._leave_empty_group()
         for entry in model.card.get("units", []):
             layer, unit = int(entry.get("layer", 0)), int(entry["unit"])
             if 0 <= layer < len(self._sizes) and 0 <= unit < self._sizes[layer]:
@@ -48,6 +59,9 @@ class Selection(QObject):
 
     def set_layer(self, layer: int) -> None:
         layer = min(max(layer, 0), len(self._sizes) - 1)
+        if layer != self.layer:
+            self.group = frozenset()
+            self._leave_empty_group()
         self._set(layer=layer, unit=min(self.unit, self._sizes[layer] - 1))
 
     def set_unit(self, unit: int) -> None:
@@ -58,8 +72,45 @@ class Selection(QObject):
             self._set(quantity=quantity)
 
     def set_scope(self, scope: str) -> None:
-        if scope in ("all", "unit"):
+        if scope in ("all", "unit") or (scope == "group" and self.group):
             self._set(scope=scope)
+
+    def set_strata_scope(self, scope: str) -> None:
+        if scope in ("all", "unit") or (scope == "group" and self.group):
+            self._set(strata_scope=scope)
+
+    def set_group(self, units: Iterable[int]) -> None:
+        """Look at these units of the layer together; none ends it."""
+        group = frozenset(unit for unit in units if 0 <= unit < self.units)
+        if group:
+            self._set(group=group, strata_scope="group")
+        elif self.group:
+            self.group = group
+            self._leave_empty_group()
+            self.changed.emit()
+
+    def toggle_in_group(self, unit: int) -> None:
+        """Put a unit into the group, or take it out."""
+        self.set_group(self.group ^ {unit})
+
+    def follow(self, step: int, word: str) -> None:
+        """Follow the word of a step."""
+        self._set(followed=(step, word))
+
+    def follow_rarest(self) -> None:
+        """Follow the rarest word again, whichever that is."""
+        self._set(followed=None, swap=None)
+
+    def set_swap(self, step: int, word: str, other: str) -> None:
+        """Follow a word, and see what another one in its place would change."""
+        self._set(followed=(step, word), swap=(step, word, other))
+
+    def set_pair(self, word: int | None = None, against: int | None = None) -> None:
+        """The ids of the words A and B of "why A and not B"; None is the likeliest."""
+        self._set(pair=(word, against))
+
+    def set_difference(self, on: bool) -> None:
+        self._set(difference=on)
 
     def set_colour_by(self, colour_by: str) -> None:
         if colour_by in ("all", "unit"):
@@ -82,6 +133,10 @@ class Selection(QObject):
         if hover != self.hover:
             self.hover = hover
             self.hover_changed.emit()
+
+    def _leave_empty_group(self) -> None:
+        self.scope = "unit" if self.scope == "group" else self.scope
+        self.strata_scope = "unit" if self.strata_scope == "group" else self.strata_scope
 
     def _set(self, **values: object) -> None:
         if any(getattr(self, name) != value for name, value in values.items()):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.session.document import Document
+from lstm_viz.session.memory import Memory
 from lstm_viz.session.playhead import FOLLOWED_SPEED, Playhead
 from lstm_viz.session.scene import SceneMaker
 from lstm_viz.session.selection import Selection
@@ -17,8 +18,9 @@ PATIENCE_MS = 30  # how long a keystroke's picture waits for its result
 class Session(QObject):
     """Announces one new `Scene` for whatever changed.
 
-    A keystroke is announced together with its result, which comes within some milliseconds; only where it takes longer
-    is the new text shown first. Two pictures a key would keep the window busy twice as long.
+    A keystroke is announced together with its result and with what is known of its memory, which come within some
+    milliseconds; only where they take longer is the new text shown first. Two pictures a key would keep the window busy
+    twice as long.
     """
 
     scene_changed = Signal(object)
@@ -28,7 +30,8 @@ class Session(QObject):
         self.document = Document(self)
         self.playhead = Playhead(self)
         self.selection = Selection(self)
-        self._maker = SceneMaker(self.document, self.selection)
+        self.memory = Memory(self.document, self.selection, self.playhead, self)
+        self._maker = SceneMaker(self.document, self.selection, self.memory)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -36,10 +39,12 @@ class Session(QObject):
         self.document.model_changed.connect(self._on_model_changed)
         self.document.chips_changed.connect(self._on_chips_changed)
         self.document.trace_changed.connect(self._on_trace_changed)
+        self.document.what_ifs.changed.connect(self._on_changed)
         self.selection.changed.connect(self._on_changed)
-        self.selection.hover_changed.connect(self._on_moved)
+        self.selection.hover_changed.connect(self._announce)
         self.playhead.moved.connect(self._on_moved)
         self.playhead.changed.connect(self._on_moved)
+        self.memory.changed.connect(self._on_memory)
 
     @property
     def scene(self) -> Scene:
@@ -103,14 +108,29 @@ class Session(QObject):
         self._on_changed()
 
     def _on_trace_changed(self) -> None:
-        self._patience.stop()
-        self._on_changed()
+        self._maker.forget()
+        self.memory.refresh()
+        if self.memory.waiting:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._announce()
 
     def _on_changed(self) -> None:
         self._maker.forget()
+        self.memory.refresh()
+        if self.memory.waiting and not self._patience.isActive():
+            self._patience.start()
         self._announce()
 
     def _on_moved(self) -> None:
+        if self.memory.look.step != self.playhead.step or self.memory.look.settled == self.playhead.playing:
+            self.memory.refresh()
+        self._announce()
+
+    def _on_memory(self) -> None:
+        if not self.memory.waiting and not self.document.running:
+            self._patience.stop()
         self._announce()
 
     def _announce(self) -> None:

@@ -1,4 +1,4 @@
-"""What is done in the background: opening a model, running a text, saving a film.
+"""What is done in the background: opening a model, running a text, answering what is asked of it, saving a film.
 
 numba is imported here, inside the jobs, so that it comes after the first paint and in the worker's thread.
 """
@@ -6,13 +6,15 @@ numba is imported here, inside the jobs, so that it comes after the first paint 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstm_viz.core.kinds import CellKind
+from lstm_viz.models.interventions import Intervention
 from lstm_viz.models.trace import Trace
 from lstm_viz.session.document import TraceRequest
+from lstm_viz.session.queries import Answer, Look, Query, answered_at_once
 from lstm_viz.workers.mailbox import Stopped
 
 Report = Callable[[object], None]
@@ -36,10 +38,29 @@ def kernels_compiled(kind: CellKind) -> bool:
 
 
 class LastTrace:
-    """The newest trace that the worker made. Only the worker's thread touches it."""
+    """The newest traces that the worker made, as the model is and with what-ifs. Only its thread touches them."""
 
     def __init__(self) -> None:
         self.trace: Trace | None = None
+        self.altered: Trace | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """What came of a request.
+
+    Attributes
+    ----------
+    trace : with the what-ifs, if there are any.
+    ghost : then the same steps without them.
+    parted : the first step at which the likeliest next words of the two differ.
+    answers : what was asked of the trace's memory and could be worked out at once.
+    """
+
+    trace: Trace
+    ghost: Trace | None = None
+    parted: int | None = None
+    answers: dict[Query, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,29 +79,77 @@ class OpenModel:
 
 @dataclass(frozen=True, eq=False)
 class RunText:
-    """Reports the `Trace` of a request, a long text in growing pieces.
+    """Reports what came of a request (`Ran`), a long text in growing pieces.
 
-    What the text shares with the ``last`` trace is not run again.
+    What the text shares with the ``last`` traces is not run again. With interventions the model is first run as it is,
+    and that run is kept too, so that dragging a value runs only what follows from it. ``look`` says, in any thread,
+    what of the memory is looked at just then.
     """
 
     request: TraceRequest
     last: LastTrace
+    look: Callable[[], Look]
     kind: str = field(default="trace", init=False)
     yields_to_newer: bool = field(default=True, init=False)
 
     def run(self, report: Report, cancelled: Cancelled) -> None:
+        request, last = self.request, self.last
+        if last.trace is not None and last.trace.model is not request.model:
+            last.trace, last.altered = None, None
+        if last.trace is None and not kernels_compiled(request.model.kind):
+            report(Notice(COMPILING))
+        for trace in self._pieces(last.trace, ()):
+            last.trace = trace
+            if not request.interventions:
+                report(Ran(trace, answers=self._answers(trace)))
+            if cancelled():
+                return
+        if not request.interventions:
+            last.altered = None
+            return
+        ghost = last.trace
+        assert ghost is not None
+        for trace in self._pieces(last.altered or ghost, request.interventions):
+            last.altered = trace
+            beside = ghost if trace.steps == ghost.steps else ghost.window(0, trace.steps - 1)
+            report(Ran(trace, beside, parted(trace, ghost), self._answers(trace)))
+            if cancelled():
+                return
+
+    def _pieces(self, resume: Trace | None, interventions: tuple[Intervention, ...]) -> Iterator[Trace]:
         from lstm_viz.models.trace import run_in_pieces
 
-        request, last = self.request, self.last.trace
-        resume = last if last is not None and last.model is request.model else None
-        if resume is None and not kernels_compiled(request.model.kind):
-            report(Notice(COMPILING))
-        for trace in run_in_pieces(request.model, request.tokens, request.ids, resume=resume, predictions=True):
+        request = self.request
+        for trace in run_in_pieces(
+            request.model, request.tokens, request.ids,
+            resume=resume, predictions=True, interventions=interventions,
+        ):  # fmt: skip
             if "c" in trace.model.kind.quantities:
                 for layer in range(len(trace.layers)):
                     trace.amount(layer)  # the belt's thickness: here, so that no painter has to compute it
-            self.last.trace = trace
-            report(trace)
+            yield trace
+
+    def _answers(self, trace: Trace) -> dict[Query, Answer]:
+        return answered_at_once(self.look(), trace) if trace.steps == len(self.request.ids) else {}
+
+
+def parted(trace: Trace, ghost: Trace) -> int | None:
+    """The first step at which the likeliest next words of two runs on the same text differ."""
+    steps = range(min(trace.steps, ghost.steps))
+    return next((step for step in steps if trace.predictions(step)[0].id != ghost.predictions(step)[0].id), None)
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerQuery:
+    """Reports the answers to what is asked of a trace's memory, better and better ones."""
+
+    kind: str  # the question's name
+    query: Query
+    yields_to_newer: bool = field(default=True, init=False)
+
+    def run(self, report: Report, cancelled: Cancelled) -> None:
+        for answer in self.query.answers():
+            report(answer)
             if cancelled():
                 return
 

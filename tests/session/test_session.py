@@ -4,6 +4,7 @@ import pytest
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.diagram.choreography import Choreography
 from lstm_viz.models.trace import run
+from lstm_viz.session.queries import answered_at_once
 from lstm_viz.session.scene import completions, film_of, summed
 from lstm_viz.session.session import Session
 
@@ -18,9 +19,9 @@ def session(qapp, make_model):
 
 def answer(session):
     request = session.document.request
-    session.document.take_trace(
-        request.id, run(request.model, request.tokens, request.ids, resume=session.document.trace, predictions=True)
-    )
+    trace = run(request.model, request.tokens, request.ids, resume=session.document.trace, predictions=True)
+    session.memory.take_all(answered_at_once(session.memory.look, trace), trace)
+    session.document.take_trace(request.id, trace)
 
 
 def test_typing_pauses_and_follows_the_word_at_the_caret(session):
@@ -118,7 +119,7 @@ def test_a_film_shows_what_the_window_shows(session):
     answer(session)
     base = session.scene
     choreography = Choreography(base.diagram.phases, base.steps)
-    film = film_of(base, choreography, speed=2.0)
+    film = film_of(base, session.memory.look, choreography, speed=2.0)
     time_s = choreography.time_of(2, "write", 0.5)
     filmed = film(time_s / 2)
     session.playhead.scrub(time_s / choreography.duration_s * base.steps)
@@ -150,7 +151,11 @@ def test_packets_are_left_out_where_they_could_not_be_followed(session):
         assert shown[-1] is True
     base = session.scene
     choreography = Choreography(base.diagram.phases, base.steps)
-    assert [film_of(base, choreography, speed)(0.1).packets for speed in (1.0, 4.0, 8.0)] == [True, True, False]
+    assert [film_of(base, session.memory.look, choreography, speed)(0.1).packets for speed in (1.0, 4.0, 8.0)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_motion_can_be_reduced_and_paleness_left_out(session):

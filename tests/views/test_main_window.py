@@ -1,12 +1,12 @@
 """The window on a session that is answered at once: what a person does, and what is then shown."""
 
 import pytest
+from answers import answer_at_once
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from lstm_viz.core.kinds import LSTM, RNN
-from lstm_viz.models.trace import run
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.reading import is_class
 from lstm_viz.paint.theme import theme
@@ -20,11 +20,7 @@ TEXT = "w1 w2 w3 w4"
 @pytest.fixture
 def window(qtbot, make_model):
     session = Session()
-    session.document.trace_requested.connect(
-        lambda request: session.document.take_trace(
-            request.id, run(request.model, request.tokens, request.ids, predictions=True)
-        )
-    )
+    answer_at_once(session)
     window = MainWindow(session, theme("light"), ["words"], [Example("w1 w2", "Two."), Example("w3 w4", "More.")])
     qtbot.addWidget(window)
     window.resize(1280, 800)
