@@ -29,15 +29,15 @@ from lstm_viz.diagram.parts import (
 def gru() -> Diagram:
     """h runs along the top, as the belt; what enters the layers comes from below."""
     belt_y, turn_y, reset_y, layer_y, hidden_y, x_y = 94, 150, 196, 232, 288, 308
-    down_x, x_x, reset_x, hidden_x, keep_x, minus_x, candidate_x = 124, 148, 214, 312, 416, 488, 574
+    down_x, x_x, reset_x, hidden_x, keep_x, minus_x, candidate_x = 116, 140, 206, 300, 396, 464, 540
     nodes = (
         Node("h_prev", "input", "h_prev", 24, belt_y, (outlet("out"),)),
         copy("copy_down", down_x, belt_y, "down"),
         copy("copy_hidden", hidden_x, belt_y, "down"),
         x_bubble(x_x, 350),
         copy("copy_x", x_x, x_y, "right"),
-        concatenate(174, hidden_y),
-        copy("copy_r", 188, hidden_y, "up"),
+        concatenate(164, hidden_y),
+        copy("copy_r", 178, hidden_y, "up"),
         layer("reset", "σ", reset_x, layer_y, block=0),
         Node(
             "hidden",
@@ -59,9 +59,9 @@ def gru() -> Diagram:
         pointwise("x_keep", "×", keep_x, belt_y, LEFT, BELOW, RIGHT),
         pointwise("x_replace", "×", candidate_x, turn_y, LEFT, BELOW, UP),
         pointwise("add", "+", candidate_x, belt_y, LEFT, BELOW, RIGHT),
-        copy("copy_up", 708, belt_y, "up"),
-        Node("h", "output", "h", 812, belt_y, (inlet("in"),)),
-        h_bubble(740, 18),
+        copy("copy_up", 640, belt_y, "up"),
+        Node("h", "output", "h", 744, belt_y, (inlet("in"),)),
+        h_bubble(672, 18),
     )
     line: dict[str, Any] = {"quantity": "hx", "arrow": False}
     state: dict[str, Any] = {"quantity": "h_prev", "arrow": False}
@@ -69,7 +69,7 @@ def gru() -> Diagram:
     joined = ("arrive", "reset", "replace")
     wires = (
         wire(
-            "h_prev", "h_prev.out", "copy_down.in", begin, arrow=False, rest=40, label="h_{t-1}", label_offset=(26, -25)
+            "h_prev", "h_prev.out", "copy_down.in", begin, arrow=False, rest=40, label="h_{t-1}", label_offset=(26, -48)
         ),
         wire("h_down", "copy_down.down", "concatenate.h", joined, route="vh", **state),
         wire("h_prev_on", "copy_down.on", "copy_hidden.in", ("propose", "replace"), **state),
@@ -85,7 +85,7 @@ def gru() -> Diagram:
             arrow=False,
             rest=66,
             label="h_{t}",
-            label_offset=(96, -25),
+            label_offset=(96, -48),
         ),
         wire("h_up", "copy_up.up", "h_up.in", ("replace", "predict"), quantity="h", route="hv"),
         wire("x", "x.out", "copy_x.in", begin, arrow=False),
@@ -124,4 +124,4 @@ def gru() -> Diagram:
     )
     belt = ("h_prev", "h_prev_on", "h_prev_kept", "kept", "h", "h_on")
     captions = ("z keeps, 1 − z replaces (PyTorch)", "z keeps, 1 − z replaces", "z keeps")
-    return Diagram("gru", nodes, wires, phases, (96, 46, 684, 280), belt=belt, captions=captions)
+    return Diagram("gru", nodes, wires, phases, (92, 46, 616, 280), belt=belt, captions=captions)

@@ -25,19 +25,19 @@ from lstm_viz.diagram.parts import (
 )
 
 _BELT_Y, _WRITE_Y, _LAYER_Y = 94, 168, 238
-_FORGET_X, _INPUT_X, _OUTPUT_X = 216, 344, 584
+_FORGET_X, _INPUT_X, _OUTPUT_X = 208, 320, 528
 _CAPTIONS = ("belt thickness = amount of memory", "thickness = memory")
 
 
 def lstm() -> Diagram:
     """The classic figure."""
     belt_y, hidden_y, layer_y, write_y, tanh_y, read_y = _BELT_Y, 296, _LAYER_Y, _WRITE_Y, 150, 200
-    forget_x, input_x, candidate_x, output_x, memory_x, up_x = _FORGET_X, _INPUT_X, 464, _OUTPUT_X, 692, 748
+    forget_x, input_x, candidate_x, output_x, memory_x, up_x = _FORGET_X, _INPUT_X, 424, _OUTPUT_X, 624, 676
     nodes = (
         Node("c_prev", "input", "c_prev", 24, belt_y, (outlet("out"),)),
         Node("h_prev", "input", "h_prev", 24, hidden_y, (outlet("out"),)),
-        x_bubble(144, 350),
-        concatenate(172, hidden_y),
+        x_bubble(138, 350),
+        concatenate(164, hidden_y),
         copy("copy_f", forget_x - 30, hidden_y, "up"),
         copy("copy_i", input_x - 30, hidden_y, "up"),
         copy("copy_g", candidate_x - 30, hidden_y, "up"),
@@ -52,8 +52,8 @@ def lstm() -> Diagram:
         Node("tanh_c", "pointwise", "tanh", memory_x, tanh_y, (inlet("in", dy=-13), outlet("out", dy=13)), 60, 26),
         pointwise("x_output", "×", memory_x, read_y, LEFT, ABOVE, DOWN),
         copy("copy_h", memory_x + 18, hidden_y, "up"),
-        Node("c", "output", "c", 812, belt_y, (inlet("in"),)),
-        Node("h", "output", "h", 832, hidden_y, (inlet("in"),)),
+        Node("c", "output", "c", 744, belt_y, (inlet("in"),)),
+        Node("h", "output", "h", 764, hidden_y, (inlet("in"),)),
         h_bubble(up_x, 18),
     )
     entry = ("arrive", "forget", "write", "read_out")
@@ -114,12 +114,12 @@ def lstm() -> Diagram:
         Phase("predict", "predict", 250),
     )
     belt = ("c_prev", "kept", "c", "c_on")
-    return Diagram("lstm", nodes, wires, phases, (96, 46, 684, 276), belt=belt, captions=_CAPTIONS)
+    return Diagram("lstm", nodes, wires, phases, (92, 46, 616, 276), belt=belt, captions=_CAPTIONS)
 
 
 def peephole() -> Diagram:
     """The LSTM whose gates look at the belt: f and i before the step, o at what it holds after it."""
-    base, look_x, look_o_x, turn_y = lstm(), 150, 558, 158
+    base, look_x, look_o_x, turn_y = lstm(), 146, 502, 158
     branches = (
         copy("copy_look", look_x, _BELT_Y, "down"),
         Node("copy_look_i", "copy", "copy", look_x, turn_y, (inlet("in"), outlet("down"), outlet("right"))),
@@ -158,7 +158,7 @@ def peephole() -> Diagram:
 
 def coupled() -> Diagram:
     """The LSTM that writes where it forgets: i is what f leaves."""
-    base, gate_x = lstm(), 340
+    base, gate_x = lstm(), 316
     blocks = {"forget": 0, "candidate": 1, "output": 2}
     nodes: list[Node] = []
     for node in base.nodes:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from lstm_viz.diagram.diagram import Diagram, Node
 from lstm_viz.diagram.motion import ease_out, moves_at
-from lstm_viz.paint.cell_belt import THICKEST_PX, Belt, draw_belt
+from lstm_viz.paint.cell_belt import THICKEST_PX, draw_belt, draw_plain_belt
+from lstm_viz.paint.cell_layers import belt_of
+from lstm_viz.paint.cell_legend import draw_legend, stratum_shapes
 from lstm_viz.paint.cell_packets import draw_moves, draw_strip
 from lstm_viz.paint.cell_shapes import layer_of, shapes_of
 from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, Look, is_active, paint_lit, paint_over, paint_under, text_px
@@ -19,6 +21,7 @@ from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
 from lstm_viz.paint.theme import Theme, with_alpha
 
+_SPARE_PX = 40.0
 HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
@@ -51,6 +54,12 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     if reading:
         in_frame(lambda p: _paint_values(p, scene, reading, pointed, theme, frame.scale))
     shapes = shapes_of(scene, reading, (frame.left, frame.top, frame.scale))
+    if reading and scene.diagram.belt:
+        # Where the rect is wider than the drawing, long words have more room.
+        spare = min(_SPARE_PX, frame.left - rect.left())
+        right = scene.diagram.size[0] - 8 + spare / frame.scale
+        in_frame(lambda p: shapes.extend(_mapped(draw_legend(p, scene, theme, frame.scale, right), frame)))
+        shapes += _mapped(stratum_shapes(scene, reading), frame)
     if pointed is not None:
         name = f"gate {scene.diagram.wires_from(pointed)[0].quantity}"
         _paint_ring(painter, next(shape.rect for shape in shapes if shape.name == name), theme)
@@ -81,6 +90,18 @@ class _Frame:
     pixels: tuple[int, int]
     zoom: float
     ratio: float
+
+
+def _mapped(shapes: list[Shape], frame: _Frame) -> list[Shape]:
+    """From the frame's coordinates to the painter's."""
+
+    def mapped(rect: QRectF) -> QRectF:
+        scale = frame.scale
+        return QRectF(
+            frame.left + rect.x() * scale, frame.top + rect.y() * scale, rect.width() * scale, rect.height() * scale
+        )
+
+    return [Shape(shape.name, mapped(shape.rect), shape.label) for shape in shapes]
 
 
 def _frame(painter: QPainter, rect: QRectF, diagram: Diagram) -> _Frame:
@@ -152,31 +173,10 @@ def _progress(scene: Scene) -> dict[str, float]:
 
 
 def _paint_belt(painter: QPainter, scene: Scene, reading: Reading | None, theme: Theme) -> None:
-    step = scene.moment.step
-    hue = scene.hues[step] if step < len(scene.hues) else None
-    if reading is None or "c" not in reading.values:  # as in a text book: no amount that a thickness could show
-        draw_belt(painter, scene.diagram, Belt(10, 10, 0), theme.rest, theme)
-        return
-    unit_px = THICKEST_PX / reading.most if reading.most > 0 else 0.0
-    come = _progress(scene)
-    kept = reading.before + (reading.kept - reading.before) * come["narrow"]
-    settled, last, new = 1.0, (0.0, 0.0, 0.0), theme.word(hue, step)
-    if scene.moment.phase == scene.diagram.phases[0].name and scene.moment.progress < 1:
-        settled = ease_out(scene.moment.progress)
-        earlier = reading_of(scene, step - 1)
-        if earlier is not None:
-            last = (earlier.before * unit_px, earlier.kept * unit_px, earlier.written * unit_px)
-            new = theme.word(scene.hues[step - 1] if step - 1 < len(scene.hues) else None, step - 1)
-    belt = Belt(
-        reading.before * unit_px,
-        kept * unit_px,
-        reading.written * come["widen"] * unit_px,
-        come["ribbon"],
-        reading.written * unit_px,
-        settled,
-        last,
-    )
-    draw_belt(painter, scene.diagram, belt, new, theme)
+    if reading is None:
+        draw_plain_belt(painter, scene.diagram, theme)
+    else:
+        draw_belt(painter, scene.diagram, belt_of(scene, reading, theme), theme)
 
 
 def _paint_values(
@@ -233,10 +233,12 @@ def _paint_parts(painter: QPainter, scene: Scene, reading: Reading, theme: Theme
     come, px = _progress(scene), text_px(12, scale)
     forget, add = diagram.belt_nodes
     y = forget.y + 46
+    if any(node.width and abs(node.y - y) < 20 and 0 < node.x - forget.x < 100 for node in diagram.nodes):
+        y = forget.y - 39  # a GRU has its 1− there: above the belt
     lost, new = reading.forgotten_part, reading.written_part
     hue = scene.hues[step] if step < len(scene.hues) else None
     if lost is not None and come["narrow"] > 0:
-        active = is_active(("forget",), scene.moment.phase)
+        active = is_active(tuple(diagram.phases_of(forget)), scene.moment.phase)
         ink = theme.text1 if active else theme.text2
         draw_text(painter, forget.x + 22, y, f"forgets {lost:.0%}", px, with_alpha(ink, come["narrow"]), 500)
     if new is not None and come["widen"] > 0:

@@ -6,32 +6,42 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPolygonF
 
 from lstm_viz.diagram.diagram import Diagram
-from lstm_viz.paint.theme import Theme, mix, with_alpha
+from lstm_viz.paint.theme import Theme, luminance, with_alpha
 
 THICKEST_PX = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Belt:
-    """Thicknesses in pixels of the frame, as they are at a moment.
+    """G layers from the top down, the last of them what the step writes, the one above it what the last step wrote.
+
+    Thicknesses are in pixels of the frame, as they are at a moment.
 
     Attributes
     ----------
-    before : left of ×.  kept : behind ×.  written : what has joined behind +.
+    before, kept, written : (G,) left of ×, behind ×, and what has joined behind +.
+    last : (3, G) the same of the step before; below 1, `settled` says how far the belt has moved on from it.
+    colors, against : G each; a layer `against` the others, of opposite sign, is hatched.
     ribbon : 0..1, how far what is written has risen; `ribbon_px` its thickness.
-    settled : 0..1; below 1 the belt is still moving on from the step before: `last` are that step's three thicknesses.
+    words : whether the layers are words: then they are told apart by lines and the belt has an edge.
     """
 
-    before: float
-    kept: float
-    written: float
+    before: np.ndarray
+    kept: np.ndarray
+    written: np.ndarray
+    last: np.ndarray
+    colors: tuple[QColor, ...]
+    against: tuple[bool, ...]
     ribbon: float = 0.0
     ribbon_px: float = 0.0
     settled: float = 1.0
-    last: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    words: bool = False
+
+
+PLAIN = 10.0  # as in a text book: no amount that a thickness could show
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,58 +72,92 @@ def _course(diagram: Diagram) -> _Course:
     return _Course(x, _smooth((x - forget.x + 16) / 60), _smooth((x - add.x + 4) / 48), y, forget.x, add.x)
 
 
-def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, new: QColor, theme: Theme) -> None:
-    """The belt, the ghost of what was lost, and the ribbon of what is written in the colour `new`."""
+def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, theme: Theme) -> None:
+    """The layers, the ghost of what was lost, and the ribbon of what is written."""
     course = _course(diagram)
-    old = belt.before + (belt.kept - belt.before) * course.behind_forget
-    added = belt.written * course.behind_add
-    if belt.settled < 1:
-        before, kept, written = belt.last
-        old = old + (before + (kept - before) * course.behind_forget - old) * (1 - belt.settled)
-        added = added + (written * course.behind_add - added) * (1 - belt.settled)
-    top = course.y - (old + added) / 2
-    seam, bottom = top + old, top + old + added
-
+    edges = _edges(belt, course)
     painter.setPen(Qt.PenStyle.NoPen)
-    color = theme.belt
     # The rail shows the way also where nothing is held yet.
-    painter.fillRect(QRectF(course.x[0], course.y - 0.75, course.x[-1] - course.x[0], 1.5), color)
-    _draw_ghost(painter, course, belt, top, bottom, theme)
-    tip_old, tip_new = _tip(course, float(top[-1]), float(seam[-1]), float(bottom[-1]))
-    painter.setBrush(_sheen(color, course.y))
-    painter.drawPolygon(_band(course.x, top, seam, tip_old))
-    fresh = new if belt.settled == 1 else mix(new, color, belt.settled)
-    if added[-1] > 0.05:
-        painter.setBrush(fresh)
-        painter.drawPolygon(_band(course.x[26:], seam[26:], bottom[26:], tip_new))
+    painter.fillRect(QRectF(course.x[0], course.y - 0.75, course.x[-1] - course.x[0], 1.5), theme.belt)
+    _draw_ghost(painter, course, belt, edges[0], edges[-1], theme)
+    for place in np.flatnonzero((edges[1:] - edges[:-1]).max(axis=1) > 0.05).tolist():
+        color = belt.colors[place]
+        area = _band(course, edges, place)
+        painter.setBrush(color if belt.words or color != theme.belt else _sheen(color, course.y))
+        painter.drawPolygon(area)
+        if belt.against[place]:
+            painter.setBrush(hatching(color))
+            painter.drawPolygon(area)
     if belt.settled < 1:  # the last step's ribbon fades
         painter.setOpacity(1 - belt.settled)
-        _draw_ribbon(painter, diagram, course, 1.0, belt.last[2], seam, bottom, new)
+        _draw_ribbon(painter, diagram, course, 1.0, float(belt.last[2].sum()), *edges[-3:-1], belt.colors[-2])
         painter.setOpacity(1)
     else:
-        _draw_ribbon(painter, diagram, course, belt.ribbon, belt.ribbon_px, seam, bottom, new)
-    if added[-1] > 1.2 and old[-1] > 1.2:
-        y = float(seam[-1])
-        painter.setPen(with_alpha(theme.panel, 0.85 if belt.settled == 1 else 0.85 * (1 - belt.settled)))
-        painter.drawLine(QPointF(course.add_x + 14, y), tip_new[0])
+        _draw_ribbon(painter, diagram, course, belt.ribbon, belt.ribbon_px, *edges[-2:], belt.colors[-1])
+    _draw_seams(painter, course, edges, belt, theme)
 
 
-def _band(x: np.ndarray, top: np.ndarray, bottom: np.ndarray, end: Sequence[QPointF] = ()) -> QPolygonF:
+def draw_plain_belt(painter: QPainter, diagram: Diagram, theme: Theme) -> None:
+    """A belt of even thickness."""
+    held, none = np.array([PLAIN, 0, 0]), np.zeros(3)
+    draw_belt(painter, diagram, Belt(held, held, none, np.zeros((3, 3)), (theme.belt,) * 3, (False,) * 3), theme)
+
+
+def hatching(color: QColor) -> QBrush:
+    """Strokes over a part that pulls the other way."""
+    ink = QColor("white") if luminance(color) < 0.45 else QColor("black")
+    return QBrush(with_alpha(ink, 0.6), Qt.BrushStyle.BDiagPattern)
+
+
+def _edges(belt: Belt, course: _Course) -> np.ndarray:
+    """(G + 1, places) y of the layers' edges."""
+
+    def thickness(before: np.ndarray, kept: np.ndarray, written: np.ndarray) -> np.ndarray:
+        held = before[:, None] + (kept - before)[:, None] * course.behind_forget
+        return held + written[:, None] * course.behind_add
+
+    shown = thickness(belt.before, belt.kept, belt.written)
+    if belt.settled < 1:
+        past = thickness(*belt.last)
+        shown = past + (shown - past) * belt.settled
+    edges = np.concatenate([np.zeros((1, len(course.x))), np.cumsum(shown, axis=0)])
+    return edges + (course.y - edges[-1] / 2)
+
+
+def _area(x: np.ndarray, top: np.ndarray, bottom: np.ndarray, end: Sequence[QPointF] = ()) -> QPolygonF:
     """The area between two edges, with more points behind its right end."""
     there = [QPointF(*point) for point in zip(x.tolist(), top.tolist(), strict=True)]
     back = [QPointF(*point) for point in zip(x[::-1].tolist(), bottom[::-1].tolist(), strict=True)]
     return QPolygonF([*there, *end, *back])
 
 
-def _tip(course: _Course, top: float, seam: float, bottom: float) -> tuple[list[QPointF], list[QPointF]]:
-    """The arrow tip's points: those of the old part and those of what was written."""
-    x, half, middle = float(course.x[-1]), (bottom - top) / 2, (top + bottom) / 2
+def _band(course: _Course, edges: np.ndarray, place: int) -> QPolygonF:
+    """One layer with its part of the arrow's tip."""
+    (first, last), (top, bottom) = edges[[0, -1], -1].tolist(), edges[place : place + 2, -1].tolist()
+    x, half, middle = float(course.x[-1]), (last - first) / 2, (first + last) / 2
     reach = min(20.0, half * 0.84)
-    point = QPointF(x + reach, middle)
-    if half <= 0:
-        return [], []
-    meeting = QPointF(x + reach * (1 - abs(seam - middle) / half), seam)
-    return ([point, meeting], [meeting]) if seam >= middle else ([meeting], [meeting, point])
+    points = [top, *([middle] if top < middle < bottom else []), bottom]
+    end = [QPointF(x + reach * (1 - abs(y - middle) / half), y) for y in points] if half > 0 else []
+    return _area(course.x, edges[place], edges[place + 1], end)
+
+
+def _draw_seams(painter: QPainter, course: _Course, edges: np.ndarray, belt: Belt, theme: Theme) -> None:
+    """Lines between layers that are thick enough, and along the belt's edges where words need one."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    thick = edges[1:] - edges[:-1] > 1.2
+    painter.setPen(with_alpha(theme.panel, 0.85))
+    for place in range(1, len(edges) - 1):
+        between = np.flatnonzero(thick[place - 1] & thick[place])
+        if not between.size:
+            continue
+        if not belt.words and place < len(edges) - 2:
+            continue  # nobody knows yet which words these are
+        x, y = course.x[between[0] : between[-1] + 1], edges[place, between[0] : between[-1] + 1]
+        painter.drawPolyline([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+    if belt.words and edges[-1, -1] - edges[0, -1] > 1.2:
+        painter.setPen(with_alpha(theme.belt, 0.9))
+        for edge in (edges[0], edges[-1]):
+            painter.drawPolyline([QPointF(*point) for point in zip(course.x.tolist(), edge.tolist(), strict=True)])
 
 
 def _sheen(color: QColor, y: float) -> QLinearGradient:
@@ -129,7 +173,7 @@ def _draw_ghost(
     painter: QPainter, course: _Course, belt: Belt, top: np.ndarray, bottom: np.ndarray, theme: Theme
 ) -> None:
     """What × took stays for a moment as a grey shade that fades along the way."""
-    lost = belt.before - belt.kept
+    lost = float(belt.before.sum() - belt.kept.sum())
     if lost * belt.settled < 1.0:
         return
     start, end = course.forget_x - 2, course.forget_x + 92
@@ -137,10 +181,10 @@ def _draw_ghost(
     shade.setColorAt(0, with_alpha(theme.text3, 0.42 * belt.settled))
     shade.setColorAt(1, with_alpha(theme.text3, 0))
     x = np.linspace(start, end, 24)
-    half = belt.before / 2
+    half = float(belt.before.sum()) / 2
     painter.setBrush(shade)
-    painter.drawPolygon(_band(x, np.full(24, course.y - half), np.interp(x, course.x, top)))
-    painter.drawPolygon(_band(x, np.interp(x, course.x, bottom), np.full(24, course.y + half)))
+    painter.drawPolygon(_area(x, np.full(24, course.y - half), np.interp(x, course.x, top)))
+    painter.drawPolygon(_area(x, np.interp(x, course.x, bottom), np.full(24, course.y + half)))
 
 
 def _draw_ribbon(

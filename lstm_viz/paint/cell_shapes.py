@@ -56,20 +56,18 @@ _OPERATIONS = {
 def shapes_of(scene: Scene, reading: Reading | None, place: tuple[float, float, float]) -> list[Shape]:
     """Shapes of a cell whose frame lies at left, top with a scale."""
     word = "" if reading is None or scene.trace is None else scene.trace.tokens[reading.step]
-    order = None if scene.order is None else np.asarray(scene.order, dtype=np.int64).tobytes()
-    return list(_shapes(scene.diagram, reading, place, order, word))
+    return list(_shapes(scene.diagram, reading, place, word))
 
 
 @lru_cache(maxsize=8)  # the same for all frames of a step
 def _shapes(
-    diagram: Diagram, reading: Reading | None, place: tuple[float, float, float], order: bytes | None, word: str
+    diagram: Diagram, reading: Reading | None, place: tuple[float, float, float], word: str
 ) -> tuple[Shape, ...]:
     left, top, scale = place
 
     def mapped(rect: QRectF) -> QRectF:
         return QRectF(left + rect.x() * scale, top + rect.y() * scale, rect.width() * scale, rect.height() * scale)
 
-    units = None if order is None else np.frombuffer(order, dtype=np.int64)
     label = "the cell, nothing read yet" if reading is None else f"step {reading.step}, {word}"
     shapes = [Shape("cell", mapped(QRectF(*diagram.body)), label)]
     if diagram.belt:
@@ -80,13 +78,13 @@ def _shapes(
         shapes.append(Shape("belt", mapped(QRectF(x0, y - 30, x1 - x0, 60)), _belt_label(diagram, reading)))
     for wire in diagram.wires:
         if wire.name not in diagram.belt:
-            label = _value_label(wire.quantity, reading, units)
+            label = _value_label(wire.quantity, reading)
             shapes += [Shape(f"wire {wire.name}", mapped(rect), label) for rect in _pieces(diagram, wire)]
     for node in diagram.nodes:
         if not node.width:
             continue
         rect = mapped(QRectF(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height))
-        shapes.append(_node_shape(diagram, node, rect, reading, units))
+        shapes.append(_node_shape(diagram, node, rect, reading))
     return tuple(shapes)
 
 
@@ -115,22 +113,22 @@ def strip_at(point: QPointF, shapes: Iterable[Shape], scene: Scene) -> Shape | N
     if not rect.contains(point):
         return None
     if reading.unit is not None:
-        return Shape(f"strip {quantity} {reading.unit}", rect, _value_label(quantity, reading, None))
+        return Shape(f"strip {quantity} {reading.unit}", rect, _value_label(quantity, reading))
     row, together = reading.row_of(quantity, STRIP_BINS, (point.x() - left) / rect.width())
-    unit = row if scene.order is None else int(scene.order[row])
+    unit = int(reading.units[row])
     kind = "nearest their mean" if quantity in GATES else "the largest"
     stands = f", {kind} of {together} units" if together > 1 else ""
     label = f"{NAMES[quantity]} of unit {unit}: {number(float(reading.values[quantity][row]))}{stands}"
     return Shape(f"strip {quantity} {unit}", rect, label)
 
 
-def _node_shape(diagram: Diagram, node: Node, rect: QRectF, reading: Reading | None, units: np.ndarray | None) -> Shape:
+def _node_shape(diagram: Diagram, node: Node, rect: QRectF, reading: Reading | None) -> Shape:
     if node.kind == "layer":
         quantity = diagram.wires_from(node)[0].quantity
-        return Shape(f"gate {quantity}", rect, _value_label(quantity, reading, units))
+        return Shape(f"gate {quantity}", rect, _value_label(quantity, reading))
     if node.kind in ("pointwise", "linear"):
         return Shape(f"node {node.name}", rect, _OPERATIONS[node.name])
-    return Shape(f"node {node.name}", rect, _value_label(node.operation, reading, units))
+    return Shape(f"node {node.name}", rect, _value_label(node.operation, reading))
 
 
 def _pieces(diagram: Diagram, wire: Wire) -> list[QRectF]:
@@ -142,7 +140,7 @@ def _pieces(diagram: Diagram, wire: Wire) -> list[QRectF]:
     ]
 
 
-def _value_label(quantity: str, reading: Reading | None, units: np.ndarray | None) -> str:
+def _value_label(quantity: str, reading: Reading | None) -> str:
     name = NAMES[quantity]
     values = None if reading is None else reading.values.get("h_prev" if quantity == "hx" else quantity)
     if reading is None or values is None or quantity in ("x", "hx"):
@@ -150,7 +148,7 @@ def _value_label(quantity: str, reading: Reading | None, units: np.ndarray | Non
     if values.ndim == 0:
         return f"{name} of unit {reading.unit}: {number(float(values))}"
     rows = np.argsort(-np.abs(values), kind="stable")[:5]
-    highest = ", ".join(str(int(row if units is None else units[row])) for row in rows)
+    highest = ", ".join(str(int(reading.units[row])) for row in rows)
     return f"{name}: mean {number(float(values.mean()))}; highest units {highest}"
 
 

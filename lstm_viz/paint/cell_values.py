@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One layer at one step, of all units or of one.
+    """One layer at one step, of all units, of a group or of one.
 
     Attributes
     ----------
-    values : quantity to (H,) in the order of the heatmap's rows, or to one number in the scope of one unit.
+    units : those that are shown, in the order of the heatmap's rows.
+    values : quantity to (n,) in that order, or to one number in the scope of one unit.
     before, kept, written : amounts of memory: held before the step, let through by the forget gate, newly written.
     most : the largest amount of the whole run, to which the belt is drawn.
     c_limit : the size of C at which its colour saturates.
@@ -33,6 +34,7 @@ class Reading:
 
     step: int
     unit: int | None
+    units: np.ndarray
     values: dict[str, np.ndarray]
     before: float = 0.0
     kept: float = 0.0
@@ -104,13 +106,20 @@ def reading_of(scene: Scene, step: int | None = None) -> Reading | None:
     if scene.trace is None or not 0 <= step < scene.trace.steps:
         return None
     unit = scene.unit if scene.scope == "unit" else None
+    group = scene.group if scene.scope == "group" else frozenset()
     order = None if scene.order is None else np.asarray(scene.order, dtype=np.int64).tobytes()
-    return _reading(scene.trace, scene.layer, step, unit, order, limit_of(scene, state_of(scene)))
+    return _reading(scene.trace, scene.layer, step, unit, group, order, limit_of(scene, state_of(scene)))
 
 
 @lru_cache(maxsize=16)
 def _reading(
-    trace: Trace, layer: int, step: int, unit: int | None, order: bytes | None, c_limit: float
+    trace: Trace,
+    layer: int,
+    step: int,
+    unit: int | None,
+    group: frozenset[int],
+    order: bytes | None,
+    c_limit: float,
 ) -> Reading:
     values = {name: row[step] for name, row in trace.layers[layer].items()}
     for name in trace.model.kind.states:
@@ -120,11 +129,15 @@ def _reading(
         values["not_z"] = 1 - values["z"]
         values["kept"] = values["z"] * values["h_prev"]
         values["written"] = values["not_z"] * values["n"]
-    shown = slice(None) if order is None else np.frombuffer(order, dtype=np.int64)
+    everyone = np.arange(trace.model.hidden_sizes[layer])
+    shown = everyone if order is None else np.frombuffer(order, dtype=np.int64)
+    if group:
+        shown = shown[np.isin(shown, list(group))]
     amounts: dict[str, Any] = {}
     if "c" in values:
         values["tanh_c"] = np.tanh(values["c"])
-        kept, totals = _amounts(trace, layer, unit)
+    if has_ledger(trace):
+        kept, totals = amounts_of(trace, layer, tuple(sorted(group)) if unit is None else (unit,))
         amounts = {
             "before": float(totals[step - 1]) if step else 0.0,
             "kept": float(kept[step]),
@@ -134,7 +147,7 @@ def _reading(
     values = {name: value[shown] if unit is None else value[unit] for name, value in values.items()}
     # What enters has units of its own; a single unit of the layer has none of it.
     values["x"] = _entering(trace, layer, step)
-    return Reading(step, unit, values, c_limit=c_limit, **amounts)
+    return Reading(step, unit, shown, values, c_limit=c_limit, **amounts)
 
 
 def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:
@@ -144,10 +157,17 @@ def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:
     return trace.model.weights["embedding.weight"][trace.ids[step]]
 
 
-@lru_cache(maxsize=4)
-def _amounts(trace: Trace, layer: int, unit: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """(T,) kept and (T,) held after each step, of all units or one, in float64 so that their difference is meant."""
+def has_ledger(trace: Trace) -> bool:
+    """Whether the cell adds what it writes to what it keeps, so that each word has its own part of the state."""
+    return "f" in trace.layers[0] or "z" in trace.layers[0]
+
+
+@lru_cache(maxsize=8)
+def amounts_of(trace: Trace, layer: int, units: tuple[int, ...] = ()) -> tuple[np.ndarray, np.ndarray]:
+    """(T,) kept and (T,) held after each step, Σ|part| over `units`, all if empty.
+
+    In float64, so that their difference is meant.
+    """
     held, kept = trace.amount(layer), trace.amount_kept(layer)
-    if unit is None:
-        return kept.sum(axis=1, dtype=np.float64), held.sum(axis=1, dtype=np.float64)
-    return kept[:, unit].astype(np.float64), held[:, unit].astype(np.float64)
+    chosen = list(units) if units else slice(None)
+    return kept[:, chosen].sum(axis=1, dtype=np.float64), held[:, chosen].sum(axis=1, dtype=np.float64)

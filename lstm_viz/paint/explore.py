@@ -7,6 +7,8 @@ from lstm_viz.paint.cell import paint_cell
 from lstm_viz.paint.formula import paint_formula
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid, grid_of
 from lstm_viz.paint.header import HEADER_PX, paint_header
+from lstm_viz.paint.heads import BAND_PX as HEADS_PX
+from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import paint_heatmap
 from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
 from lstm_viz.paint.predictions import paint_predictions
@@ -42,7 +44,8 @@ def paint_explore(painter: QPainter, size: QSizeF, scene: Scene, theme: Theme) -
     shapes += _paint_step(painter, QRectF(0, top, width - inspector_px, cell_px), scene, theme)
     shapes += _paint_unit(painter, QRectF(width - inspector_px, top, inspector_px, cell_px), scene, theme)
     band = QRectF(0, top + cell_px, width, height - top - cell_px - _PROGRESS_PX)
-    shapes += paint_heatmap(painter, band, scene, theme, grid)
+    shapes += paint_heads(painter, QRectF(0, band.top(), width, HEADS_PX), scene, theme, grid)
+    shapes += paint_heatmap(painter, band.adjusted(0, HEADS_PX, 0, 0), scene, theme, grid)
     rail = QRectF(grid.rail_left, band.top() + 12, grid.rail_right - grid.rail_left, RAIL_PX)
     shapes += paint_quantities(painter, rail, scene, theme, buttons=False)
     _rule(painter, 0, band.top(), width, band.top(), theme)

@@ -7,11 +7,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPen
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.heads import column_of, rule_column
 from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.lens import paint_lens
 from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
-from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values, visible
+from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
@@ -19,7 +20,7 @@ from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, with_alpha
 
-HEAD_PX = 24.0
+_TOP_PX = 2.0
 OVERVIEW_PX = 22.0
 _OVERVIEW_GAP_PX = 8.0
 _FOOT_PX = 8.0
@@ -32,9 +33,8 @@ _bands = Recent(4)
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the parts of a band are: the words above, the overview of a long text, the rows."""
+    """Where the parts of a band are: the overview of a long text, the rows."""
 
-    head: QRectF
     overview: QRectF | None
     rows: QRectF
 
@@ -42,16 +42,15 @@ class Layout:
 def layout(band: QRectF, grid: TokenGrid) -> Layout:
     """The parts of a heatmap's band."""
     width = grid.right - grid.left
-    head = QRectF(grid.left, band.top(), width, HEAD_PX)
-    top, overview = head.bottom(), None
+    top, overview = band.top() + _TOP_PX, None
     if grid.scrolls:
-        overview = QRectF(grid.left, top + 2, width, OVERVIEW_PX)
+        overview = QRectF(grid.left, top, width, OVERVIEW_PX)
         top = overview.bottom() + _OVERVIEW_GAP_PX
-    return Layout(head, overview, QRectF(grid.left, top, width, max(1.0, band.bottom() - _FOOT_PX - top)))
+    return Layout(overview, QRectF(grid.left, top, width, max(1.0, band.bottom() - _FOOT_PX - top)))
 
 
 def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
-    """The columns' words, the rows, the picked unit's row drawn higher, and the playhead's column."""
+    """The rows, the picked unit's row drawn higher, and the playhead's column."""
     if scene.trace is None or not grid.columns:
         return []
     choices = (scene.layer, scene.unit, scene.quantity, scene.computed, scene.moment.step, scene.dimming)
@@ -62,10 +61,9 @@ def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, g
         (choices, grid, theme.name),
         lambda inner: _draw(inner, band, scene, theme, grid),
     )
-    parts = layout(band, grid)
-    for part in (parts.head, parts.rows):
-        fade_others(painter, part, scene, theme, grid)
-    paint_lens(painter, band, parts.rows, _order(scene), scene, theme, grid)
+    rows = layout(band, grid).rows
+    fade_others(painter, rows, scene, theme, grid)
+    paint_lens(painter, band, rows, _order(scene), scene, theme, grid)
     return shapes
 
 
@@ -74,19 +72,17 @@ def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: Tok
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    here = grid.column_of(scene.moment.step)
-    column = QRectF(grid.column_left(here), band.top() + 4, grid.column_px, band.height() - 4)
+    column = column_of(band, scene, grid, band.top())
     painter.setClipRect(QRectF(grid.left - 0.5, band.top(), grid.right - grid.left + 1.5, band.height()))
     painter.fillRect(column, with_alpha(theme.accent, 0.09))
-    shapes = _paint_words(painter, parts.head, scene, theme, grid)
+    shapes = []
     _paint_rows(painter, parts.rows, scene, theme, grid)
     if parts.overview is not None:
         painter.fillRect(parts.overview.adjusted(0, -2, 0, 2), theme.panel)
         paint_overview(painter, parts.overview, scene, theme, grid)
         shapes.append(Shape("overview", parts.overview, f"the whole text, {scene.steps} steps"))
-    painter.setPen(QPen(with_alpha(theme.accent, 0.75), 1))
     for piece in _beside(column, parts.overview):
-        painter.drawLines([QLineF(x, piece.top(), x, piece.bottom()) for x in (column.left(), column.right())])
+        rule_column(painter, piece, theme)
     painter.setClipping(False)
     _paint_gutter(painter, parts.rows, scene, theme, grid)
     painter.restore()
@@ -142,23 +138,6 @@ def _selected_y(rows: QRectF, scene: Scene) -> float:
 def _selected_px(rows: QRectF, scene: Scene) -> float:
     """Height of the picked unit's row."""
     return max(_SELECTED_PX, rows.height() / units_of(scene))
-
-
-def _paint_words(painter: QPainter, head: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
-    shapes = []
-    for column in range(grid.first, grid.last + 1):
-        step = grid.step_of(column)
-        box = QRectF(grid.column_left(column), head.top(), grid.column_px, head.height())
-        if step is not None:
-            shapes.append(Shape(f"word {step}", box, f"step {step}"))
-        if not grid.labels or column >= len(scene.chips):
-            continue
-        here, future = step == scene.moment.step, step is None or step > scene.moment.step
-        ink = theme.accent if here else (theme.text3 if future else theme.text2)
-        weight = 600 if here else 400
-        text = elided(visible(scene.chips[column].text), grid.column_px - 4, 11, weight)
-        draw_text(painter, box.center().x(), box.top() + 12, text, 11, ink, weight, "center")
-    return shapes
 
 
 def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:

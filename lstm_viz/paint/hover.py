@@ -7,13 +7,14 @@ from lstm_viz.paint.grid import TokenGrid
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme, with_alpha
 
+_WORDS = ("chip", "swatch", "word", "stratum", "writer", "why")
 OTHERS = 0.3  # how much of its colour another word keeps
 
 
 def hovered_step(scene: Scene) -> int | None:
-    """The step whose word the pointer is on: its chip, its swatch, or the head of its column."""
+    """The step whose word the pointer is on: its chip or swatch, its column's head, its stratum, its row in a list."""
     what, _, step = (scene.hover or "").partition(" ")
-    if what not in ("chip", "swatch", "word") or not step.isdigit() or int(step) >= scene.steps:
+    if what not in _WORDS or not step.isdigit() or int(step) >= scene.steps:
         return None
     return int(step)
 

@@ -18,9 +18,7 @@ RAIL_PX = 116.0
 _images = Recent(8)
 
 
-def paint_quantities(
-    painter: QPainter, rect: QRectF, scene: Scene, theme: Theme, buttons: bool = True
-) -> list[Shape]:
+def paint_quantities(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme, buttons: bool = True) -> list[Shape]:
     """The switch f, i, C̃, C, o, h (a name only, without `buttons`), its colour scale, and how the rows are sorted."""
     names = quantities(scene)
     if not names:
@@ -58,9 +56,7 @@ def _draw(
     return shapes
 
 
-def _paint_switch(
-    painter: QPainter, box: QRectF, names: tuple[str, ...], scene: Scene, theme: Theme
-) -> list[Shape]:
+def _paint_switch(painter: QPainter, box: QRectF, names: tuple[str, ...], scene: Scene, theme: Theme) -> list[Shape]:
     painter.setPen(QPen(theme.line, 1))
     painter.setBrush(theme.raised)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)

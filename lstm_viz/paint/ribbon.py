@@ -43,9 +43,7 @@ def paint_ribbon(
     return shapes
 
 
-def _draw(
-    painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool
-) -> list[Shape]:
+def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool) -> list[Shape]:
     shapes = [_paint_meaning(painter, band, scene, theme, grid, buttons)]
     done = computed_steps(scene)
     tones = _tones(scene, theme, grid)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid, grid_of
+from lstm_viz.paint.heads import BAND_PX as HEADS_PX
+from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
@@ -114,7 +116,14 @@ class TimePanel(Panel):
             text = "Here all units appear: one row for each unit, one column for each word."
             draw_text(painter, rect.center().x(), rect.center().y(), text, 12, self.theme.text3, align="center")
             return []
-        return paint_heatmap(painter, rect, scene, self.theme, self._grid(scene))
+        grid = self._grid(scene)
+        shapes = paint_heads(painter, QRectF(0, 0, rect.width(), HEADS_PX), scene, self.theme, grid)
+        return shapes + paint_heatmap(painter, self.band, scene, self.theme, grid)
+
+    @property
+    def band(self) -> QRectF:
+        """Where the heatmap lies."""
+        return self.logical.adjusted(0, HEADS_PX, 0, 0)
 
     def _grid(self, scene: Scene) -> TokenGrid:
         return grid_of(self.logical.width(), scene, self.scroll_px)
@@ -125,7 +134,7 @@ class TimePanel(Panel):
         if event.button() != Qt.MouseButton.LeftButton or self.scene is None or self.scene.trace is None:
             return
         point = self.to_logical(event.position())
-        step = overview_step(point, self.logical, self.scene, self._grid(self.scene))
+        step = overview_step(point, self.band, self.scene, self._grid(self.scene))
         if step is not None:
             self.step_chosen.emit(step)
         else:
@@ -139,7 +148,7 @@ class TimePanel(Panel):
         if self.scene is None or not event.buttons() & Qt.MouseButton.LeftButton:
             super().mouseMoveEvent(event)
         elif self._pressed is None:
-            step = overview_step(point, self.logical, self.scene, self._grid(self.scene))
+            step = overview_step(point, self.band, self.scene, self._grid(self.scene))
             if step is not None:
                 self.step_chosen.emit(step)
         else:
@@ -152,7 +161,7 @@ class TimePanel(Panel):
         if pressed is None or self._dragging or self.scene is None:
             return
         grid = self._grid(self.scene)
-        found = cell_at(pressed, self.logical, self.scene, grid)
+        found = cell_at(pressed, self.band, self.scene, grid)
         if found is not None:
             self.unit_chosen.emit(found[1])
         column = grid.step_at(pressed.x())
@@ -168,7 +177,7 @@ class TimePanel(Panel):
         if self.scene is None:
             return None
         point = self.to_logical(position)
-        return cell_shape(point, self.logical, self.scene, self._grid(self.scene)) or super().shape_under(position)
+        return cell_shape(point, self.band, self.scene, self._grid(self.scene)) or super().shape_under(position)
 
     def pressable(self, shape: Shape) -> bool:
         return shape.name.startswith(("heatmap", "overview", "word "))

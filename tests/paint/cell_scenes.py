@@ -1,15 +1,17 @@
 """Scenes of a small random model, the same on every machine: for the tests and golden pictures of the cell."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from lstm_viz.analysis.strata import strata
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.diagram.choreography import Moment
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace, run
-from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.scene import Chip, Scene
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import START, Vocabulary
 
@@ -55,4 +57,14 @@ def scene_at(step: int, phase: str, progress: float, cell: str = "lstm", trace: 
         hues=HUES,
         order=np.argsort(-values.mean(axis=0), kind="stable"),
         **more,
+    )
+
+
+def with_words(scene: Scene) -> Scene:
+    """The same scene once it is known which word wrote what: of the belt's units, and of the strata's."""
+    trace, units = scene.trace, {"all": None, "unit": [scene.unit], "group": sorted(scene.group)}[scene.scope]
+    chips = tuple(Chip(word, "word" if step else "start", step) for step, word in enumerate(trace.tokens))
+    known = strata(trace, scene.layer, units)
+    return replace(
+        scene, chips=chips, belt=known, strata=known, strata_units=tuple(units or ()), strata_scope=scene.scope
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from paint.cell_scenes import scene_at
+from paint.cell_scenes import scene_at, with_words
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
@@ -28,6 +28,11 @@ MOMENTS = {
     "peephole_forget": lambda: scene_at(7, "forget", 0.9, cell="peephole"),
     "coupled_write": lambda: scene_at(7, "write", 1.0, cell="coupled"),
     "gru_replace": lambda: scene_at(7, "replace", 0.62, cell="gru"),
+    "words_write": lambda: with_words(scene_at(7, "write", 0.9)),
+    "words_arrive": lambda: with_words(scene_at(8, "arrive", 0.4)),
+    "words_of_a_unit": lambda: with_words(scene_at(9, "read_out", 0.8, scope="unit", unit=5)),
+    "words_hovered": lambda: with_words(scene_at(9, "forget", 0.9, hover="chip 4")),
+    "words_of_a_gru": lambda: with_words(scene_at(7, "replace", 0.9, cell="gru")),
     "rnn_read_out": lambda: scene_at(7, "read_out", 1.0, cell="rnn"),
 }
 

@@ -108,9 +108,7 @@ def test_a_reason_fits_its_card(quantity, peephole, qapp):
     rect = QRectF(20, 20, *REASON_SIZE)
     size = int(REASON_SIZE[0]) + 40, int(REASON_SIZE[1]) + 40
     summands = (-11.25, -10.33, -12.04, *peephole)
-    image, _ = painted(
-        lambda painter: paint_reason(painter, rect, quantity, -0.88, summands, theme("light")), *size
-    )
+    image, _ = painted(lambda painter: paint_reason(painter, rect, quantity, -0.88, summands, theme("light")), *size)
     pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
     outside = pixels.copy()
     outside[20:-20, 20:-20] = theme("light").panel.rgb()

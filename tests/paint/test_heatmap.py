@@ -59,7 +59,7 @@ def test_a_row_finds_its_unit_and_a_column_its_step(scene):
         for unit in scene.order[[10, 30, 60]].tolist():
             assert cell_at(middle(scene, step, unit), BAND, scene, grid) == (step, unit)
     assert cell_at(QPointF(10, 100), BAND, scene, grid) is None
-    assert cell_at(QPointF(400, 5), BAND, scene, grid) is None
+    assert cell_at(QPointF(400, 1), BAND, scene, grid) is None
 
 
 def test_steps_to_come_are_faded_and_the_picked_row_is_taller(scene, qapp):
@@ -190,9 +190,7 @@ def test_too_many_units_to_tell_apart_are_enlarged_around_the_pointer(qapp):
     assert paint(few)[0] == paint(replace(few, hover="heatmap 3 9"))[0]
     unit = int(many.order[300])
     plain, lens = paint(many)[0], paint(replace(many, hover=f"heatmap 3 {unit}"))[0]
-    difference = [
-        (x, y) for x in range(0, 1440, 4) for y in range(0, 300, 4) if plain.pixel(x, y) != lens.pixel(x, y)
-    ]
+    difference = [(x, y) for x in range(0, 1440, 4) for y in range(0, 300, 4) if plain.pixel(x, y) != lens.pixel(x, y)]
     grid = grid_of(1440, many)
     assert min(x for x, _ in difference) > grid.column_left(4) and max(y for _, y in difference) < 300
     assert max(x for x, _ in difference) < grid.column_left(4) + 200

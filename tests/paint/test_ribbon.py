@@ -14,9 +14,7 @@ from lstm_viz.paint.theme import mix, theme
 
 def paint(scene, width=1440, theme_name="light"):
     band, grid = QRectF(0, 0, width, 56), grid_of(width, scene)
-    return painted(
-        lambda painter: paint_ribbon(painter, band, scene, theme(theme_name), grid), width, 56, theme_name
-    )
+    return painted(lambda painter: paint_ribbon(painter, band, scene, theme(theme_name), grid), width, 56, theme_name)
 
 
 def box(shapes, name):

@@ -1,0 +1,222 @@
+"""Under each word the layers of the memory: which word wrote what is still there, from step to step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygonF
+
+from lstm_viz.models.trace import NO_LEDGER
+from lstm_viz.paint.cell_belt import hatching
+from lstm_viz.paint.cell_values import amounts_of, has_ledger
+from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.heads import paint_column
+from lstm_viz.paint.hover import OTHERS, hovered_step
+from lstm_viz.paint.reading import computed_steps
+from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.shares import as_percent, percents, row_color, row_word, writers
+from lstm_viz.paint.text import draw_text, text_width, wrapped
+from lstm_viz.paint.theme import Theme, ink_on, mix, with_alpha
+
+BAND_PX = 84.0
+_TOP_PX, _FOOT_PX = 2.0, 6.0
+_SMOOTH_PX = 8.0  # narrower columns flow into each other
+_LABELS_PX = 24.0  # narrower columns have no room for words
+_LABEL_PX = 14.0  # height of a stratum that holds its word
+_LEAST_PX = 1.5  # thinner everywhere: one of the rest
+_BETWEEN = 0.45  # how much of its colour a connection has
+_FUTURE = 0.55  # how much of the panel lies over the steps to come
+_images = Recent(6)
+_ground = Recent(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The strata of the visible steps, the thin ones put together.
+
+    Attributes
+    ----------
+    steps : (C,) the steps, from left to right.
+    rows : (G,) the ledger's row of each layer, −1 for words that are too thin to be told apart.
+    edges : (C, G + 1) y of the layers' edges, downwards.
+    against : (C, G) whether a unit's part has the opposite sign to its state.
+    """
+
+    steps: np.ndarray
+    rows: np.ndarray
+    edges: np.ndarray
+    against: np.ndarray
+
+
+def paint_strata(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    """The layers in their columns, oldest on top, joined from word to word; in the gutter what they are."""
+    if scene.trace is None or not grid.columns:
+        return []
+    _ground.paint(painter, band, (), (theme.name, grid.left), lambda inner: _paint_meaning(inner, band, theme, grid))
+    area = QRectF(grid.left, band.top(), grid.right - grid.left, band.height())
+    if not has_ledger(scene.trace):
+        for place, line in enumerate(wrapped(NO_LEDGER, min(area.width() - 16, 620), 12)):
+            draw_text(painter, grid.left + 8, band.top() + 22 + 18 * place, line, 12, theme.text2)
+        return [Shape("strata", area, NO_LEDGER)]
+    paint_column(painter, band, scene, theme, grid, band.top())
+    columns = columns_of(scene, band, grid)
+    if columns is None:
+        draw_text(painter, grid.left + 8, band.top() + 22, "computing …", 12, theme.text3)
+        return []
+    pointed = hovered_step(scene)
+    shapes = _images.paint(
+        painter,
+        band,
+        (columns, scene.chips, scene.hues),
+        (theme.name, pointed),
+        lambda inner: _draw(inner, band, columns, scene, theme, grid, pointed),
+    )
+    edge = grid.column_left(grid.column_of(scene.moment.step) + 1)
+    if scene.dimming and edge < grid.right:
+        left = max(edge, grid.left)
+        future = QRectF(left, band.top(), grid.right - left, band.height())
+        painter.fillRect(future, with_alpha(theme.panel, _FUTURE))
+    return [*shapes, Shape("strata", area, "which word wrote what is still in memory")]
+
+
+def columns_of(scene: Scene, band: QRectF, grid: TokenGrid) -> Columns | None:
+    """What is drawn in the visible columns; None where nothing is known of them."""
+    strata, trace = scene.strata, scene.trace
+    if strata is None or trace is None:
+        return None
+    visible = (grid.step_of(column) for column in range(grid.first, grid.last + 1))
+    known = min(computed_steps(scene) - 1, strata.last)
+    steps = np.array([step for step in visible if step is not None and strata.first <= step <= known], np.intp)
+    if not steps.size:
+        return None
+    marked = (scene.pinned, scene.followed, hovered_step(scene))
+    key = (scene.layer, scene.strata_units, int(steps[0]), int(steps[-1]), band.top(), band.height(), marked)
+    return _images.get((strata, trace, scene.hues), key, lambda: _columns(scene, steps, band))
+
+
+def _columns(scene: Scene, steps: np.ndarray, band: QRectF) -> Columns:
+    strata, trace = scene.strata, scene.trace
+    assert strata is not None and trace is not None
+    most = float(amounts_of(trace, scene.layer, scene.strata_units)[1].max())
+    scale = (band.height() - _TOP_PX - _FOOT_PX) / most if most > 0 else 0.0
+    rows = int(steps[-1]) + 2
+    thick = strata.parts[steps - strata.first, :rows].astype(np.float64) * scale
+    told = thick.max(axis=0) >= _LEAST_PX
+    told[writers(scene, strata, int(steps[-1]))] = True
+    starts = np.flatnonzero(told | np.append(True, told[:-1]))
+    edges = np.zeros((len(steps), len(starts) + 1))
+    edges[:, 1:] = np.cumsum(np.add.reduceat(thick, starts, axis=1), axis=1)
+    against = np.zeros((len(steps), len(starts)), bool)
+    if strata.signed is not None:
+        signed = strata.signed[steps - strata.first, :rows]
+        against = (signed * signed.sum(axis=1, keepdims=True))[:, starts] < 0
+    return Columns(steps, np.where(told[starts], starts, -1), edges + band.top() + _TOP_PX, against & told[starts])
+
+
+def _draw(
+    painter: QPainter, band: QRectF, columns: Columns, scene: Scene, theme: Theme, grid: TokenGrid, pointed: int | None
+) -> list[Shape]:
+    painter.setClipRect(QRectF(grid.left, band.top(), grid.right - grid.left, band.height()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    smooth = grid.column_px < _SMOOTH_PX
+    inset = 0.0 if smooth else min(11.0, 0.18 * grid.column_px)
+    lefts = np.array([grid.column_left(grid.column_of(int(step))) for step in columns.steps]) + inset
+    rights = lefts + grid.column_px - 2 * inset
+    shapes: list[Shape] = []
+    for place, row in enumerate(columns.rows.tolist()):
+        tops, bottoms = columns.edges[:, place], columns.edges[:, place + 1]
+        held = np.flatnonzero(bottoms - tops > 0.25)
+        if not held.size:
+            continue
+        color = row_color(scene, row, theme) if row >= 0 else theme.rest
+        if pointed is not None and row != pointed + 1:
+            color = mix(theme.panel, color, OTHERS)
+        whole = slice(int(held[0]), int(held[-1]) + 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color if smooth else mix(theme.panel, color, _BETWEEN))
+        painter.drawPolygon(_flow(lefts[whole], rights[whole], tops[whole], bottoms[whole]))
+        boxes = [QRectF(lefts[at], tops[at], rights[at] - lefts[at], bottoms[at] - tops[at]) for at in held.tolist()]
+        if not smooth:
+            painter.setBrush(color)
+            painter.drawRects(boxes)
+        painter.setBrush(hatching(color))
+        painter.drawRects([box for at, box in zip(held.tolist(), boxes, strict=True) if columns.against[at, place]])
+        if row >= 0:
+            faded = pointed is not None and row != pointed + 1
+            _draw_word(painter, boxes, scene, row, with_alpha(ink_on(color), OTHERS if faded else 1.0), grid)
+            shapes += _shapes(boxes, columns.steps[held], scene, row)
+    if not smooth:
+        _draw_seams(painter, columns, lefts, rights, theme)
+    painter.setClipping(False)
+    return shapes
+
+
+def _flow(lefts: np.ndarray, rights: np.ndarray, tops: np.ndarray, bottoms: np.ndarray) -> QPolygonF:
+    """One layer over all its columns: level within a column, an S between two."""
+    part = np.linspace(0, 1, 7)
+    ease = part * part * (3 - 2 * part)
+    x = [lefts[:1]]
+    upper, lower = [tops[:1]], [bottoms[:1]]
+    for at in range(len(lefts) - 1):
+        x.append(rights[at] + (lefts[at + 1] - rights[at]) * part)
+        upper.append(tops[at] + (tops[at + 1] - tops[at]) * ease)
+        lower.append(bottoms[at] + (bottoms[at + 1] - bottoms[at]) * ease)
+    x.append(rights[-1:])
+    along = np.concatenate(x)
+    edge, back = np.concatenate([*upper, tops[-1:]]), np.concatenate([*lower, bottoms[-1:]])
+    there = [QPointF(*point) for point in zip(along.tolist(), edge.tolist(), strict=True)]
+    return QPolygonF([*there, *(QPointF(*p) for p in zip(along[::-1].tolist(), back[::-1].tolist(), strict=True))])
+
+
+def _draw_seams(painter: QPainter, columns: Columns, lefts: np.ndarray, rights: np.ndarray, theme: Theme) -> None:
+    """Lines between layers of one column that are both thick enough."""
+    thick = np.diff(columns.edges, axis=1) > 1.2
+    at, place = np.nonzero(thick[:, 1:] & thick[:, :-1])
+    y = columns.edges[at, place + 1]
+    painter.setPen(with_alpha(theme.panel, 0.85))
+    painter.drawLines(
+        [QLineF(*line) for line in zip(lefts[at].tolist(), y.tolist(), rights[at].tolist(), y.tolist(), strict=True)]
+    )
+
+
+def _draw_word(painter: QPainter, boxes: list[QRectF], scene: Scene, row: int, ink: QColor, grid: TokenGrid) -> None:
+    """The word in its stratum, in the first column that has room for it."""
+    if grid.column_px < _LABELS_PX:
+        return
+    word = row_word(scene, row)
+    room = text_width(word, 11, 600) + 4
+    box = next((box for box in boxes if box.height() >= _LABEL_PX and box.width() >= room), None)
+    if box is not None:
+        draw_text(painter, box.center().x(), box.center().y(), word, 11, ink, 600, "center")
+
+
+def _shapes(boxes: list[QRectF], steps: np.ndarray, scene: Scene, row: int) -> list[Shape]:
+    """A shape a column, so that the label tells that column's share."""
+    strata = scene.strata
+    assert strata is not None
+    word = row_word(scene, row)
+    found = []
+    for box, step in zip(boxes, steps.tolist(), strict=True):
+        if box.height() < 1 or not row:
+            continue
+        part = as_percent(int(percents(strata, step)[row]), float(strata.shares(step)[row]))
+        label = f"{word}, step {row - 1}: wrote {part} of what {_whose(scene)} holds after step {step}"
+        found.append(Shape(f"stratum {row - 1}", box, label))
+    return found
+
+
+def _whose(scene: Scene) -> str:
+    if scene.strata_scope == "unit":
+        return f"unit {scene.unit}"
+    return "the group" if scene.strata_scope == "group" else "the cell"
+
+
+def _paint_meaning(painter: QPainter, band: QRectF, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    draw_text(painter, MARGIN_PX, band.top() + 8, "Memory strata", 12, theme.text1, 600)
+    for place, line in enumerate(("which word wrote what", "is still in memory")):
+        draw_text(painter, MARGIN_PX, band.top() + 26 + 14 * place, line, 11, theme.text3)
+    return []
