@@ -90,10 +90,10 @@ def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, theme: Theme) -> 
             painter.drawPolygon(area)
     if belt.settled < 1:  # the last step's ribbon fades
         painter.setOpacity(1 - belt.settled)
-        _draw_ribbon(painter, diagram, course, 1.0, float(belt.last[2].sum()), *edges[-3:-1], belt.colors[-2])
+        _draw_ribbon(painter, diagram, course, 1.0, float(belt.last[2].sum()), edges[-3:-1], belt.colors[-2])
         painter.setOpacity(1)
     else:
-        _draw_ribbon(painter, diagram, course, belt.ribbon, belt.ribbon_px, *edges[-2:], belt.colors[-1])
+        _draw_ribbon(painter, diagram, course, belt.ribbon, belt.ribbon_px, edges[-2:], belt.colors[-1])
     _draw_seams(painter, course, edges, belt, theme)
 
 
@@ -193,14 +193,13 @@ def _draw_ribbon(
     course: _Course,
     risen: float,
     thickness: float,
-    seam: np.ndarray,
-    bottom: np.ndarray,
+    edges: np.ndarray,
     new: QColor,
 ) -> None:
-    """From the inner × upwards; once it has reached the belt it bends into it."""
+    """From the inner × upwards; once it has reached the belt it bends into its layer, which lies between `edges`."""
     if risen <= 0 or thickness < 0.2:
         return
-    half = thickness / 2
+    (seam, bottom), half = edges, thickness / 2
     add = diagram.belt_nodes[1]
     riser = next(wire for wire in diagram.wires_into(add) if wire.name not in diagram.belt)
     middle, start = diagram.place(riser.source)
