@@ -276,6 +276,7 @@ def _measures(trace: Trace, wanted: Mapping[str, Query], answers: Mapping[str, A
         word=words[gradient.word] if named and isinstance(gradient, GradientOf) else "",
         against=words[gradient.against] if named and isinstance(gradient, GradientOf) else "",
         swapped=found.swap.word if found.swap is not None else "",
+        followed=trace.tokens[query.source],
         no_ledger=found.no_ledger,
     )
 
