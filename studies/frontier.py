@@ -1,0 +1,133 @@
+"""How legible a memory can be made, and what it costs: penalties, units and seeds against loss, legibility and cause.
+
+    python -m studies.frontier train POINT.json --units 64 --write 3 --hold 1 --seed 0 --corpus sentences.txt
+    python -m studies.frontier show docs/frontier/*.json --plot docs/pictures/frontier.png
+
+``train`` teaches one LSTM by the recipe ``words`` with the given changes and measures it, as docs/models.md says;
+``show`` prints all points as a table and draws them.
+"""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lstm_viz.analysis.carriers import Carrier, carriers
+from lstm_viz.analysis.facts import facts
+from lstm_viz.analysis.suites import agreement, answers, country
+from lstm_viz.models.model import Model
+from lstm_viz.training.recipes import train_recipe
+
+SENTENCES = 500
+FACTS = ("number", "gender")
+
+
+def measure(model: Model) -> dict[str, Any]:
+    """What a point of the frontier is judged by."""
+    found = {fact.name: carriers(model, fact, SENTENCES) for fact in facts() if fact.name in FACTS}
+    return {
+        "perplexity": model.card["probes"]["natural"]["perplexity"],
+        "agreement_4": float(answers(model, agreement(4, SENTENCES)).mean()),
+        "country_30": float(answers(model, country(30, SENTENCES)).mean()),
+        **{name: asdict(best(units)) for name, units in found.items()},
+    }
+
+
+def best(units: list[Carrier]) -> Carrier:
+    """The unit whose patching turns most predictions among those that tell and keep the fact; else the first."""
+    return max((unit for unit in units if unit.carries), key=lambda unit: unit.turned or 0.0, default=units[0])
+
+
+def train(args: argparse.Namespace) -> None:
+    changes = {
+        "hidden": args.units,
+        "write_penalty": args.write,
+        "hold_penalty": args.hold,
+        "seed": args.seed,
+        "tokens": args.tokens,
+    }
+    model = train_recipe("words", args.corpus, None, **changes)
+    args.point.write_text(json.dumps({**changes, **measure(model)}, indent=1) + "\n", encoding="utf-8")
+
+
+def show(args: argparse.Namespace) -> None:
+    points = [json.loads(path.read_text(encoding="utf-8")) for path in args.points]
+    points.sort(key=lambda point: (point["hidden"], point["write_penalty"], point["hold_penalty"], point["seed"]))
+    print(
+        "| units | write | hold | seed | perplexity | 4 attractors | country, 30 words | fact | unit | tells | keeps "
+        "| written | right: whole, silenced (worst other) | patched turns |"
+    )
+    print("|" + "---|" * 14)
+    for point in points:
+        first = (
+            f"| {point['hidden']} | {point['write_penalty']:g} | {point['hold_penalty']:g} | {point['seed']} "
+            f"| {point['perplexity']:.1f} | {point['agreement_4']:.1%} | {point['country_30']:.1%} "
+        )
+        for name in FACTS:
+            unit = point[name]
+            print(
+                f"{first}| {name} | {unit['unit']} | {unit['separation']:.1%} | {unit['forget']:.3f} "
+                f"| {unit['written']:.1%} | {unit['right']:.1%}, {unit['silenced']:.1%} ({unit['worst_other']:.1%}) "
+                f"| {unit['turned']:.1%} |"
+            )
+            first = "| | | | | | | "
+    if args.plot:
+        plot(points, args.plot)
+
+
+def plot(points: list[dict[str, Any]], path: Path) -> None:
+    """Cause against loss, one panel a fact; a mark is as big as the share of sentences that the noun wrote most of."""
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, len(FACTS), figsize=(11, 4.6), layout="constrained", sharex=True)
+    styles = {32: "s", 64: "o", 96: "^", 128: "D"}
+    for panel, name in zip(panels, FACTS, strict=True):
+        for point in points:
+            unit = point[name]
+            penalised = point["write_penalty"] + point["hold_penalty"] > 0
+            panel.scatter(
+                point["perplexity"], 100 * unit["turned"], s=20 + 160 * unit["written"], marker=styles[point["hidden"]],
+                color="#4150D8" if penalised else "#D2562B", alpha=0.75, edgecolors="none",
+            )  # fmt: skip
+            label = f"{point['write_penalty']:g} · {point['hold_penalty']:g}"
+            label += f" (seed {point['seed']})" if point["seed"] else ""
+            panel.annotate(
+                label, (point["perplexity"], 100 * unit["turned"]), (7, 5), textcoords="offset points", fontsize=8
+            )
+        panel.set(title=f"the best unit for {name}", xlabel="perplexity of natural sentences", ylim=(-5, 108))
+        panel.set_ylabel("predictions turned by patching it alone (%)")
+        panel.grid(alpha=0.25)
+    used = {H: mark for H, mark in styles.items() if any(point["hidden"] == H for point in points)}
+    shapes = [
+        pyplot.Line2D([], [], marker=mark, ls="", color="#474E5C", label=f"{H} units") for H, mark in used.items()
+    ]
+    panels[0].legend(handles=shapes, fontsize=8, loc="lower right")
+    figure.suptitle(
+        "Labels: write penalty · hold penalty. Size: how often the word that says it wrote most of the unit"
+    )
+    figure.savefig(path, dpi=110)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    one = commands.add_parser("train")
+    one.add_argument("point", type=Path)
+    one.add_argument("--units", type=int, default=64)
+    one.add_argument("--write", type=float, default=0.0)
+    one.add_argument("--hold", type=float, default=0.0)
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--tokens", type=int, default=5_000_000)
+    one.add_argument("--corpus", type=Path, action="append", default=[])
+    one.set_defaults(run=train)
+    several = commands.add_parser("show")
+    several.add_argument("points", type=Path, nargs="+")
+    several.add_argument("--plot", type=Path)
+    several.set_defaults(run=show)
+    args = parser.parse_args()
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()
