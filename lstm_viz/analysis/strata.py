@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_viz.core.memory import sizes
+from lstm_viz.core.memory import choose, sizes
 from lstm_viz.errors import ShapeError
 from lstm_viz.models.trace import NO_LEDGER as NO_LEDGER  # the one sentence why a plain RNN has no strata
 from lstm_viz.models.trace import Trace
@@ -90,7 +90,7 @@ def survival(trace: Trace, layer: int, source_step: int, units: Sequence[int] | 
     keep, written, _ = trace.ledger(layer)
     if not 0 <= source_step < len(keep):
         raise ShapeError(f"There is no step {source_step}: this trace has the steps 0 to {len(keep) - 1}.")
-    chosen = slice(None) if units is None else np.array(units, np.intp)
+    chosen = choose(units, keep.shape[1])
     begun = np.abs(written[source_step, chosen], dtype=np.float64)
     left = np.cumprod(keep[source_step + 1 :, chosen], axis=0, dtype=np.float64) @ begun
     total = begun.sum()

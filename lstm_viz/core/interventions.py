@@ -119,17 +119,17 @@ def apply(
     """
     kind = layer.kind
     values = dict(zip(kind.quantities, now[:, :, units], strict=True))  # (B, U) each
-    changed: dict[str, np.ndarray] = {}
+    changed: dict[str, np.ndarray] = {}  # a value held where it was anyway changes nothing, not even a last bit
     for name, held_at in held.items():
-        changed[name] = np.broadcast_to(~np.isnan(held_at), values[name].shape)
+        changed[name] = ~np.isnan(held_at) & (values[name] != held_at)
         np.copyto(values[name], held_at, where=changed[name])
     step = _Step(values, before[kind.quantities.index(kind.states[0])][:, units], sums, layer.own[:, units])
     for name, (reads, follows) in _FOLLOWS[kind.name].items():
         causes = [changed[read] for read in reads if read in changed]
         if causes:
             due = np.logical_or.reduce(causes)
-            if name in changed:
-                due &= ~changed[name]
+            if name in held:
+                due &= np.isnan(held[name])
             np.copyto(values[name], follows(step), where=due)
             changed[name] = due | changed.get(name, False)
     for quantity, name in enumerate(kind.quantities):

@@ -108,9 +108,7 @@ def sizes(
     """
     _check(keep, written, before)
     _check_steps(keep, first, last)
-    chosen = slice(None) if units is None else np.array(units, np.intp)
-    if isinstance(chosen, np.ndarray) and (chosen.size and not 0 <= chosen.min() <= chosen.max() < before.size):
-        raise ShapeError(f"The units {list(chosen)} are not all there: give units from 0 to {before.size - 1}.")
+    chosen = choose(units, before.size)
     keep = np.ascontiguousarray(keep[: last + 1, chosen], np.float32)
     written = np.abs(written[: last + 1, chosen], dtype=np.float32)
     result = np.zeros((last - first + 1, last + 2), np.float32)
@@ -132,6 +130,16 @@ def sizes(
             columns[:, 0] = since @ (np.abs(before[chosen]) * left).astype(np.float32)
             _sizes_since(keep, written, start, columns)
     return result
+
+
+def choose(units: Sequence[int] | None, H: int) -> np.ndarray | slice:
+    """The index of some units, or of all; ShapeError where one is not there."""
+    if units is None:
+        return slice(None)
+    chosen = np.array(units, np.intp)
+    if chosen.size and not 0 <= chosen.min() <= chosen.max() < H:
+        raise ShapeError(f"The units {chosen.tolist()} are not all there: give units from 0 to {H - 1}.")
+    return chosen
 
 
 def _check(keep: np.ndarray, written: np.ndarray, before: np.ndarray) -> None:

@@ -27,6 +27,7 @@ from lstm_viz.models.model import Model
 if TYPE_CHECKING:
     from lstm_viz.core.interventions import Change
 
+HOW = ("set", "bias", "silence", "patch")
 Swaps = tuple[tuple[int, str], ...]
 _FORM = re.compile(
     r"\s*(?P<quantity>\w+)\s*\[\s*(?P<layer>[^],]*?)\s*,\s*(?P<unit>[^],]*?)\s*\]\s*(?P<sign>\+?=)"
@@ -130,6 +131,8 @@ def parse(text: str) -> Intervention:
 def check(intervention: Intervention, model: Model, steps: int) -> None:
     """Raises InterventionError unless the change fits a model and a run of this many steps."""
     kind, name, text = model.kind, intervention.quantity, str(intervention)
+    if intervention.how not in HOW:
+        raise InterventionError(f"{text}: {intervention.how!r} is nothing that can be done; choose {_either(HOW)}.")
     if not 0 <= intervention.layer < model.layers:
         raise InterventionError(
             f"{text}: {model.name} has no layer {intervention.layer}; {_counted('layer', model.layers)}."
@@ -277,13 +280,16 @@ def _range(text: str | None, whole: str) -> tuple[int, int | None]:
 
 def _swaps(text: str, whole: str) -> Swaps:
     inside = text[text.index("(") + 1 : -1]
-    result = []
+    result: dict[int, str] = {}
     for item in re.split(r",(?=\s*\d+\s*=)", inside):  # a comma may be a word itself
         found = re.fullmatch(r"\s*(\d+)\s*=(.+)", item, re.DOTALL)
         if found is None:
             raise InterventionError(f"{item!r} in {whole!r} is no swap: write step and word, like swap(2=bird,5=is).")
-        result.append((int(found[1]), found[2].strip() or found[2]))
-    return tuple(sorted(result))
+        step, word = int(found[1]), found[2].strip() or found[2]
+        if step in result:
+            raise InterventionError(f"Step {step} stands twice in {whole!r}: give one word for it.")
+        result[step] = word
+    return tuple(sorted(result.items()))
 
 
 def _counted(what: str, count: int) -> str:

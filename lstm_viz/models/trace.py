@@ -170,6 +170,10 @@ class Trace:
 
     def ledger(self, layer: int) -> Ledger:
         """What each step keeps and writes; a plain RNN has none, which is a QuantityError with `NO_LEDGER`."""
+        if not 0 <= layer < len(self.layers):
+            raise ShapeError(
+                f"There is no layer {layer}: {self.model.name!r} has the layers 0 to {len(self.layers) - 1}."
+            )
         if layer not in self._ledgers:
             self._ledgers[layer] = self._ledger(layer)
         return self._ledgers[layer]
