@@ -11,14 +11,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from lstm_viz import doctor
-from lstm_viz.commands import learning, measuring, pictures, reading
+from lstm_viz.commands import learning, measuring, memory, pictures, reading
 from lstm_viz.commands.options import ThemeChoice, require_text, say
 from lstm_viz.errors import LstmVizError
 
 FILM = Path("lstm-viz.mp4")  # what the application writes where no window can be opened
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-for group in (pictures, reading, learning, measuring):
+for group in (pictures, reading, memory, learning, measuring):
     app.add_typer(group.app)
 
 

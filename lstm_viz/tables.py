@@ -1,20 +1,30 @@
-"""What the commands print for people: tables of models, scores and carriers."""
+"""What the commands print for people: tables of models, scores, carriers and memory."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
+from lstm_viz.paint.reading import readable
+
 if TYPE_CHECKING:
     from lstm_viz.analysis.carriers import Carrier
     from lstm_viz.analysis.facts import Fact
     from lstm_viz.analysis.suites import Score
+    from lstm_viz.analysis.why import Why
     from lstm_viz.models.model import Model
+    from lstm_viz.models.trace import Trace
 
 _SHOWN = 3  # units of a fact
 _WIDTH = 120  # in a file
+_BAR = 24  # signs of the longest bar
+
+EXACT = (
+    "Exact, given the gates that the run recorded. But the gates depend on the past themselves, and what a step writes "
+    "is not its word alone, the less so in upper layers."
+)
 
 
 def model_facts(model: "Model") -> dict[str, Any]:
@@ -104,6 +114,70 @@ def print_carriers(fact: "Fact", found: "Sequence[Carrier]") -> None:
         print(f"No unit found that carries the {fact.name}; these come closest.\n")
     else:
         print()
+
+
+def print_memory(trace: "Trace", about: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """A row for each step, as ``lstm-viz memory`` found them for one measure, and what the figures mean."""
+    at = f'After "{trace.tokens[about["step"]]}" (step {about["step"]})'
+    if "unit" in about:
+        at += f", unit {about['unit'][0]},{about['unit'][1]}"
+    if about["measure"] == "ledger":
+        value = trace.model.kind.states[0]
+        total = f" ({value} is {sum(row['part'] for row in rows):+.4f})" if "unit" in about else ""
+        print(f"{at}: who wrote what is in memory{total}\n")
+        _print_rows(rows, bar="share")
+        print(EXACT)
+    elif about["measure"] == "gradient":
+        print(f'{at}: how strongly "{about["word"]}" rather than "{about["against"]}" hangs on each word\n')
+        _print_rows(rows, bar="gradient")
+        print("‖∂(logit − logit)/∂x‖ · ‖x‖: what a small change of the word would do, not what another word does.")
+    elif not rows:
+        print("No word of the sentence has an opposite that the model knows: say which, like --swap 2=bird.")
+    else:
+        swaps = [f'"{word}" in place of "{trace.tokens[step]}"' for step, word in about.get("swap", {}).items()]
+        title = (
+            f"What {' and '.join(swaps)} changes, step by step" if swaps else f"{at}: what an opposite changes"
+        )
+        print(f"{title}\n")
+        _print_rows(rows, bar="predictions")
+        print("states: ‖a − b‖ over the mean of ‖a‖ and ‖b‖. predictions: ½ Σ |p − q| over all next words.")
+
+
+def print_why(trace: "Trace", found: "Why", rows: Sequence[Mapping[str, Any]]) -> None:
+    """A row for each step's share of the logit, and the decoder's bias and the sum below."""
+    what = f'Why "{found.word}"' + (f' and not "{found.against}"' if found.against is not None else "")
+    print(f'{what} after "{trace.tokens[-1]}" (step {found.step}): the shares of {_logit(found)}\n')
+    ends = [{"word": "decoder's bias", "share": found.bias}, {"word": "sum", "share": found.total}]
+    _print_rows([*rows, *ends], bar="share", signed=True)
+    print(EXACT)
+
+
+def _logit(found: "Why") -> str:
+    return "its logit" if found.against is None else "what its logit is above the other's"
+
+
+def _print_rows(rows: Sequence[Mapping[str, Any]], bar: str, signed: bool = False) -> None:
+    """A column for each key; numbers with as many places as they need, and bars for one of them."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    table = Table(*(key.replace("_", " ") for key in keys), *([""] if bar in keys else []))
+    for column, key in zip(table.columns, keys, strict=False):
+        column.justify = "left" if key in ("word", "instead", "next", "next_then") else "right"
+    longest = max(abs(row.get(bar, 0.0)) for row in rows if row["word"] != "sum") or 1.0
+    for row in rows:
+        cells = [_cell(key, row.get(key), signed) for key in keys]
+        if bar in keys:
+            length = 0 if row["word"] == "sum" else round(_BAR * abs(row[bar]) / longest)
+            cells.append(("█" if row[bar] > 0 else "░") * length)
+        table.add_row(*cells)
+    _print(table)
+
+
+def _cell(key: str, value: Any, signed: bool) -> str:
+    if not isinstance(value, float):
+        return "" if value is None else readable(value) if isinstance(value, str) else str(value)
+    if signed or key in ("part", "unit", "unit_then"):
+        return f"{value:+.3f}"
+    return _percent(value) if key.startswith("share") else f"{value:.3f}"
 
 
 def _half_life(carrier: "Carrier") -> str:

@@ -22,6 +22,16 @@ Text = Annotated[str, typer.Argument(help="The sentence, in quotation marks.", s
 ModelOption = Annotated[str, typer.Option("--model", metavar="NAME|FILE", help="A bundled model, or a model file.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="CHANGE",
+        help='Change the run, like "f[0,26]=1@3:7": the forget gate of unit 26 of layer 0 is 1 from step 3 to step 7; '
+        "may be given again.",
+        show_default=False,
+    ),
+]
 
 
 def require_text(text: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_viz.commands.options import Json, ModelOption, Output, Text, require_text, say
+from lstm_viz.commands.options import Json, ModelOption, Output, Set, Text, require_text, say
 
 app = typer.Typer()
 
@@ -16,6 +16,7 @@ def trace(
     output: Output,
     model: ModelOption = "words",
     logits: Annotated[bool, typer.Option("--logits", help="Also the decoder's output (T, V).")] = False,
+    changes: Set = None,
 ) -> None:
     """Write every gate, cell state and hidden state to a NumPy file (.npz).
 
@@ -25,7 +26,7 @@ def trace(
     import lstm_viz
     from lstm_viz.export.arrays import save_npz
 
-    save_npz(lstm_viz.trace(lstm_viz.open_model(model), text), output, logits=logits)
+    save_npz(lstm_viz.trace(lstm_viz.open_model(model), text, changes or ()), output, logits=logits)
     say(f"{output} is written.")
 
 
@@ -34,16 +35,21 @@ def predict(
     text: Text,
     model: ModelOption = "words",
     top: Annotated[int, typer.Option(min=1, help="How many words.")] = 5,
+    changes: Set = None,
     as_json: Json = False,
 ) -> None:
     """Print the next words and their probabilities."""
     require_text(text)
     import lstm_viz
 
-    predictions = lstm_viz.predict(lstm_viz.open_model(model), text, top=top)
+    predictions = lstm_viz.predict(lstm_viz.open_model(model), text, top, changes or ())
     if as_json:
         found = [{"word": p.word, "id": p.id, "probability": p.probability} for p in predictions]
-        print(json.dumps({"text": text, "model": model, "predictions": found}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"text": text, "model": model, "set": changes or [], "predictions": found}, ensure_ascii=False, indent=2
+            )
+        )
         return
     from lstm_viz.paint.reading import readable
 
