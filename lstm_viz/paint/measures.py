@@ -132,9 +132,8 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
         if state is not None and words is not None:
             moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next word by {percent(words)}"
             said.append(f"“{visible(run.measures.swapped)}” instead {moved}.")
-    what = (
-        f"how far “{visible(other)}” in its place moves state and next word" if other else "another word in its place"
-    )
+    instead = f"“{visible(other)}”" if other else "another word"
+    what = f"{instead} in its place moves the state (thick), the next word (thin)"
     missing = "no other word to put in its place yet"
     return _Row("swap", "Swap the word", what, curves, _nice(curves), percent, said, missing)
 
@@ -199,23 +198,25 @@ def _paint_row(
 ) -> Shape:
     plot = QRectF(grid.left, area.top() + _TOP_PX, grid.right - grid.left, area.height() - _TOP_PX - _FOOT_PX)
     draw_text(painter, MARGIN_PX, plot.top(), row.title, 12, theme.text1, 600)
+    known = any(np.isfinite(curve.values).any() for curve in row.curves)
     ticks = max(text_width(text, 11) for text in (row.form(row.top), "0"))
     for place, line in enumerate(wrapped(row.what, grid.left - MARGIN_PX - 18 - ticks, 11, most=4)):
         if plot.top() + 18 + 14 * place < area.bottom() - 4:
             draw_text(painter, MARGIN_PX, plot.top() + 18 + 14 * place, line, 11, theme.text3)
-    for value, color in ((row.top, theme.line), (0.0, theme.line_strong)):
+    for value, color in ((row.top, theme.line), (0.0, theme.line_strong)) if known else ():
         y = round(plot.bottom() - plot.height() * value / row.top)
         painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), color)
         draw_text(painter, plot.left() - 8, y, row.form(value) if value else "0", 11, theme.text3, 400, "right")
-    if not any(np.isfinite(curve.values).any() for curve in row.curves):
+    if not known:
         for place, line in enumerate(wrapped(row.missing, min(560.0, plot.width() - 24), 12)):
             draw_text(painter, plot.left() + 12, plot.center().y() - 8 + 17 * place, line, 12, theme.text3)
+        return Shape(f"measure {row.name}", plot, row.missing)
     painter.save()
     painter.setClipRect(plot.adjusted(0, -8, 0, 8))
     x = grid.column_centre(grid.column_of(source))
     painter.setPen(QPen(with_alpha(theme.word_text[0], 0.7), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QLineF(x, plot.top() - 6, x, plot.bottom()))
-    edge = grid.column_centre(grid.column_of(here)) + 1
+    edge = grid.column_centre(grid.column_of(here)) + 4
     for left, right, opacity in ((plot.left(), edge, 1.0), (edge, plot.right(), _FUTURE)):
         painter.save()
         painter.setClipRect(QRectF(left, area.top(), right - left, area.height()), Qt.ClipOperation.IntersectClip)
