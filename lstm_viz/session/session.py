@@ -88,6 +88,12 @@ class Session(QObject):
             if chip.step == step and chip.kind != "start":
                 self.selection.toggle_pin(chip.text)
 
+    def follow(self, step: int) -> None:
+        """Follow the word of a step."""
+        request = self.document.request
+        if request is not None and 0 < step < len(request.tokens):
+            self.selection.follow(step, request.tokens[step])
+
     def add_word(self, step: int, word: str) -> None:
         """Put a predicted word behind the word of a step, and go to it."""
         self.document.add_word(step, word)

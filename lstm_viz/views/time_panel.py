@@ -1,28 +1,34 @@
-"""All units over time: the heatmap, what it shows, and the colours it uses."""
+"""Everything over time: who wrote what is in memory, all units' values, why the next word, and what is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from lstm_viz.paint.grid import MARGIN_PX, TokenGrid, grid_of
+from lstm_viz.paint.cell_values import has_ledger
+from lstm_viz.paint.grid import GUTTER_PX, MARGIN_PX, TokenGrid, grid_of
 from lstm_viz.paint.heads import BAND_PX as HEADS_PX
 from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
+from lstm_viz.paint.reading import computed_steps, units_of
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.strata import BAND_PX as STRATA_PX
+from lstm_viz.paint.strata import paint_strata
 from lstm_viz.paint.text import draw_text
-from lstm_viz.paint.theme import Theme
+from lstm_viz.paint.theme import Theme, with_alpha
 from lstm_viz.views.controls import Segments
 from lstm_viz.views.panel import Panel
 
 QUANTITIES_PX = 124.0
+USUAL_PX = 268.0  # at 1440 × 900
 _DRAG_PX = 4.0
 
 
@@ -52,31 +58,40 @@ class QuantityView(Panel):
 
 
 class TimePanel(Panel):
-    """The heatmap. A click picks a unit and a step, a drag scrubs."""
+    """Strata and heatmap. A click picks a unit and a step, a drag scrubs; a drag with Shift asks "what if"."""
 
     unit_chosen = Signal(int)
+    unit_grouped = Signal(int)  # Ctrl+click: into the group, or out of it
     step_chosen = Signal(int)
+    word_followed = Signal(int)  # the step of a stratum
     scrubbed = Signal(float)
     layer_chosen = Signal(int)
+    strata_scope_chosen = Signal(str)
+    what_if_drawn = Signal(int, int, int, QPoint)  # unit, first and last step, where on the screen
     scrolled = Signal(float)
     scroll_held = Signal(float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("All units over time")
+        self.setAccessibleName("Memory and all units over time")
         self.quantities = QuantityView(theme, self)
+        self.scope = Segments(theme, "Units of the strata", parent=self)
+        self.scope.chosen.connect(self.strata_scope_chosen)
         self.layers = Segments(theme, "Layer", parent=self)
         self.layers.chosen.connect(self._on_layer)
-        self.layers.hide()
+        for segments in (self.scope, self.layers):
+            segments.hide()
         self.scroll_px: float | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
+        self._drawn: Drawn | None = None
 
     def depends(self, scene: Scene) -> Hashable:
         scrolled = grid_of(self.logical.width(), scene, self.scroll_px).scrolled_px
-        seen = (scene.trace, scene.chips, scene.computed, scene.quantity)
+        seen = (scene.trace, scene.chips, scene.computed, scene.quantity, scene.hues, scene.pinned)
+        memory = (scene.strata, scene.followed, scene.ghost, scene.difference, scene.interventions)
         pointer = (hovered_step(scene), hovered_cell(scene))
-        return *seen, scene.layer, scene.unit, scene.moment.step, scene.dimming, scrolled, pointer
+        return *seen, *memory, scene.layer, scene.unit, scene.group, scene.moment.step, scene.dimming, scrolled, pointer
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
@@ -87,12 +102,15 @@ class TimePanel(Panel):
         if layers > 1:
             self.layers.set_choices([(str(n), str(n + 1), f"Layer {n + 1}") for n in range(layers)])
             self.layers.set_current(str(scene.layer))
-            self._place()
+        self.scope.setVisible(scene.trace is not None and has_ledger(scene.trace))
+        self.scope.set_choices(scopes(scene))
+        self.scope.set_current(scene.strata_scope)
+        self._place()
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
-        self.quantities.set_look(theme, zoom)
-        self.layers.set_look(theme, zoom)
+        for child in (self.quantities, self.scope, self.layers):
+            child.set_look(theme, zoom)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,15 +118,22 @@ class TimePanel(Panel):
 
     def _place(self) -> None:
         zoom, size = self.zoom, self.logical
+
+        def put(widget: QWidget, rect: QRectF) -> None:
+            left, top = round(rect.left() * zoom), round(rect.top() * zoom)
+            place = QRect(left, top, round(rect.right() * zoom) - left, round(rect.bottom() * zoom) - top)
+            if place != widget.geometry():
+                widget.setGeometry(place)
+
         if self.scene is not None:
             grid = self._grid(self.scene)
-            rail = QRectF(grid.rail_left, 12, grid.rail_right - grid.rail_left, min(QUANTITIES_PX, size.height() - 14))
-            corner = rail.topLeft() * zoom
-            self.quantities.setGeometry(
-                round(corner.x()), round(corner.y()), round(rail.width() * zoom), round(rail.height() * zoom)
-            )
-        hint = self.layers.sizeHint()
-        self.layers.setGeometry(round(MARGIN_PX * zoom), round(96 * zoom), hint.width(), hint.height())
+            rail, high = grid.rail_right - grid.rail_left, min(QUANTITIES_PX, size.height() - 14)
+            put(self.quantities, QRectF(grid.rail_left, size.height() - high - 4, rail, high))
+        strata = self.strata_band
+        width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
+        put(self.scope, QRectF(MARGIN_PX, strata.top() + 52, width, 28))
+        heatmap = self.band
+        put(self.layers, QRectF(MARGIN_PX, heatmap.top() + 42, self.layers.logical_width(), 28))
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         painter.fillRect(QRectF(0, 0, rect.width(), 1), self.theme.line)
@@ -118,12 +143,21 @@ class TimePanel(Panel):
             return []
         grid = self._grid(scene)
         shapes = paint_heads(painter, QRectF(0, 0, rect.width(), HEADS_PX), scene, self.theme, grid)
-        return shapes + paint_heatmap(painter, self.band, scene, self.theme, grid)
+        shapes += paint_strata(painter, self.strata_band, scene, self.theme, grid)
+        shapes += paint_heatmap(painter, self.band, scene, self.theme, grid)
+        self._paint_drawn(painter, scene, grid)
+        return shapes
+
+    @property
+    def strata_band(self) -> QRectF:
+        """Where the strata lie: of a higher panel they take two fifths of what is more than usual."""
+        more = max(0.0, self.logical.height() - USUAL_PX)
+        return QRectF(0, HEADS_PX, self.logical.width(), STRATA_PX + round(0.4 * more))
 
     @property
     def band(self) -> QRectF:
         """Where the heatmap lies."""
-        return self.logical.adjusted(0, HEADS_PX, 0, 0)
+        return self.logical.adjusted(0, self.strata_band.bottom(), 0, 0)
 
     def _grid(self, scene: Scene) -> TokenGrid:
         return grid_of(self.logical.width(), scene, self.scroll_px)
@@ -133,40 +167,67 @@ class TimePanel(Panel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self.scene is None or self.scene.trace is None:
             return
-        point = self.to_logical(event.position())
-        step = overview_step(point, self.band, self.scene, self._grid(self.scene))
+        point, grid = self.to_logical(event.position()), self._grid(self.scene)
+        if grid.scrolls:
+            self.scroll_held.emit(grid.scrolled_px)  # the columns must not move under the pointer
+        step = overview_step(point, self.band, self.scene, grid)
+        found = cell_at(point, self.band, self.scene, grid)
         if step is not None:
             self.step_chosen.emit(step)
+        elif found is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.unit_grouped.emit(found[1])
+        elif found is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._drawn = Drawn(found[1], point.y(), found[0], found[0])
+            self.unit_chosen.emit(found[1])
+            self.update()
         else:
             self._pressed, self._dragging = point, False
-            grid = self._grid(self.scene)
-            if grid.scrolls:
-                self.scroll_held.emit(grid.scrolled_px)  # the columns must not move under the pointer
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = self.to_logical(event.position())
         if self.scene is None or not event.buttons() & Qt.MouseButton.LeftButton:
             super().mouseMoveEvent(event)
+        elif self._drawn is not None:
+            step = min(self._grid(self.scene).nearest_step(point.x()), computed_steps(self.scene) - 1)
+            self._drawn = replace(self._drawn, end=step)
+            self.update()
         elif self._pressed is None:
-            step = overview_step(point, self.band, self.scene, self._grid(self.scene))
-            if step is not None:
-                self.step_chosen.emit(step)
+            step_there = overview_step(point, self.band, self.scene, self._grid(self.scene))
+            if step_there is not None:
+                self.step_chosen.emit(step_there)
         else:
             self._dragging = self._dragging or abs(point.x() - self._pressed.x()) > _DRAG_PX
             if self._dragging:
                 self.scrubbed.emit(self._grid(self.scene).nearest(point.x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        drawn, self._drawn = self._drawn, None
         pressed, self._pressed = self._pressed, None
+        if drawn is not None:
+            self.what_if_drawn.emit(drawn.unit, drawn.first, drawn.last, event.globalPosition().toPoint())
+            self.update()
         if pressed is None or self._dragging or self.scene is None:
             return
         grid = self._grid(self.scene)
+        under = self.shape_under(pressed * self.zoom)
+        if under is not None and under.name.startswith("stratum "):
+            self.word_followed.emit(int(under.name.split()[1]))
         found = cell_at(pressed, self.band, self.scene, grid)
         if found is not None:
             self.unit_chosen.emit(found[1])
         column = grid.step_at(pressed.x())
         if column is not None:
             self.step_chosen.emit(column)
+
+    def _paint_drawn(self, painter: QPainter, scene: Scene, grid: TokenGrid) -> None:
+        """The steps that a Shift-drag has gone over so far."""
+        if self._drawn is None:
+            return
+        left = max(grid.column_left(grid.column_of(self._drawn.first)), grid.left)
+        right = min(grid.column_left(grid.column_of(self._drawn.last) + 1), grid.right)
+        painter.setPen(QPen(self.theme.accent, 2))
+        painter.setBrush(with_alpha(self.theme.accent, 0.2))
+        painter.drawRoundedRect(QRectF(left + 1, self._drawn.y - 7, right - left - 2, 14), 4, 4)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -180,7 +241,47 @@ class TimePanel(Panel):
         return cell_shape(point, self.band, self.scene, self._grid(self.scene)) or super().shape_under(position)
 
     def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith(("heatmap", "overview", "word "))
+        return shape.name.startswith(("heatmap", "overview", "word ", "stratum "))
+
+    def tip(self, shape: Shape) -> str:
+        if shape.name.startswith("heatmap "):
+            return f"{shape.label}\nShift+drag: what if it were another value?  Ctrl+click: group units"
+        if shape.name.startswith("stratum "):
+            return f"{shape.label}\nClick to follow this word"
+        return shape.label
 
     def _on_layer(self, key: str) -> None:
         self.layer_chosen.emit(int(key))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A Shift-drag over one unit's row: from the step where it began to the one where it is now, at a height."""
+
+    unit: int
+    y: float
+    begin: int
+    end: int
+
+    @property
+    def first(self) -> int:
+        return min(self.begin, self.end)
+
+    @property
+    def last(self) -> int:
+        return max(self.begin, self.end)
+
+
+def scopes(scene: Scene) -> list[tuple[str, str, str]]:
+    """The choices of whose memory is shown: key, label, name."""
+    found = [
+        ("all", "All", f"The memory of all {units_of(scene)} units"),
+        ("unit", f"Unit {scene.unit}", "The memory of the picked unit"),
+    ]
+    if scene.group:
+        found.append(("group", f"{len(scene.group)}", f"The memory of the group: {_listed(scene.group)}"))
+    return found
+
+
+def _listed(units: Iterable[int]) -> str:
+    return "units " + ", ".join(str(unit) for unit in sorted(units))
