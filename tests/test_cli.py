@@ -57,7 +57,7 @@ def assert_refused(result: tuple[int, str, str], *words: str) -> None:
         assert word in err
 
 
-COMMANDS = ("render", "trace", "predict", "train", "models", "evaluate", "carriers")
+COMMANDS = ("render", "trace", "predict", "memory", "why", "train", "models", "evaluate", "carriers")
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

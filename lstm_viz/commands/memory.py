@@ -171,9 +171,9 @@ def _swapped(
     """A row for each step from the first word that is swapped."""
     from lstm_viz.analysis.memory import distances, swapped
 
+    other = swapped(trace, swaps)
     if step < min(swaps):
         raise ShapeError(f"At step {step} no word is swapped yet: the first one stands at step {min(swaps)}.")
-    other = swapped(trace, swaps)
     far = distances(trace, other)
     return [
         {"step": s, "word": trace.tokens[s], "instead": swaps.get(s), **_difference(trace, other, far, s, place)}

@@ -1,14 +1,14 @@
 """``lstm-viz render``: a film or a picture, without a screen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lstm_viz import doctor
-from lstm_viz.commands.options import ModelOption, Output, Text, ThemeChoice, progress, require_text, say
+from lstm_viz.commands.options import ModelOption, Output, Set, Text, ThemeChoice, progress, require_text, say
 from lstm_viz.errors import ExportError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def render(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="How long a film lasts; sets the speed.", show_default=False)
     ] = None,
+    changes: Set = None,
 ) -> None:
     """Write a film (.mp4) of the sentence, or a picture (.png) of one step. Needs no screen."""
     require_text(text)
@@ -61,7 +62,7 @@ def render(
     from lstm_viz.session.playhead import FOLLOWED_SPEED
 
     look: Any = {"view": view.value, "size": pixels, "theme": "dark" if theme is ThemeChoice.DARK else "light"}
-    scene_at, choreography = _stage(text, model)
+    scene_at, choreography = _stage(text, model, changes or ())
     if kind == ".png":
         last = choreography.steps - 1
         if step is not None and step > last:
@@ -88,24 +89,28 @@ def _parse_size(size: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _stage(text: str, model: str) -> "tuple[Callable[[Moment, bool], Scene], Choreography]":
+def _stage(text: str, model: str, changes: Sequence[str]) -> "tuple[Callable[[Moment, bool], Scene], Choreography]":
     """What the window would show of a sentence at any moment, with packets or without, and the time-line of it."""
     import lstm_viz
     from lstm_viz.diagram.choreography import WHOLE, Choreography, Moment
     from lstm_viz.diagram.diagram import diagram_of
+    from lstm_viz.paint.scene import Change
     from lstm_viz.session.document import Document
     from lstm_viz.session.memory import Memory
     from lstm_viz.session.playhead import Playhead
     from lstm_viz.session.scene import SceneMaker, stage_of
     from lstm_viz.session.selection import Selection
+    from lstm_viz.workers.jobs import parted
 
     document, selection = Document(), Selection()
     opened = lstm_viz.open_model(model)
     document.set_model(opened)
     selection.set_model(opened)
     document.set_text(text)
+    trace, ghost = lstm_viz.trace(opened, text, changes), lstm_viz.trace(opened, text) if changes else None
+    document.what_ifs.set_all([Change(intervention) for intervention in trace.interventions])
     assert document.request is not None  # every text makes one, at least of the start token
-    document.take_trace(document.request.id, lstm_viz.trace(opened, text))
+    document.take_trace(document.request.id, trace, ghost, None if ghost is None else parted(trace, ghost))
     memory = Memory(document, selection, Playhead())
     base = SceneMaker(document, selection, memory).scene(Moment(0, WHOLE, 1.0), True)
     return stage_of(base, memory.look_at(document.steps - 1)), Choreography(
