@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lstm_viz.app.films import Films
 from lstm_viz.app.memory import MemoryWorkers
+from lstm_viz.app.modes import Modes
 from lstm_viz.app.sessions import Sessions
 from lstm_viz.models.model import Model
 from lstm_viz.paint.icons import icon
@@ -67,11 +68,12 @@ class Application(QObject):
         self._opened = opened
         self._opening = True  # until the first trace is there and plays
         self._zoom = self.settings.zoom
-        models = sorted(path.stem for path in resource("models").glob("*.safetensors"))
-        self.window = MainWindow(self.session, self._theme(), models, others[:_SHOWN_EXAMPLES])
+        self.models = sorted(path.stem for path in resource("models").glob("*.safetensors"))
+        self.window = MainWindow(self.session, self._theme(), self.models, others[:_SHOWN_EXAMPLES])
         self.memory = MemoryWorkers(self.session, self)
         self.films = Films(self.session, self.window, self)
         self.sessions = Sessions(self)
+        self.modes = Modes(self)
         self.hook = ExceptionHook(self)
         self._wire()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.icons import draw_icon
-from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values, visible
+from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values, visible, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip, Scene
@@ -30,7 +30,8 @@ def paint_ribbon(
     painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid, buttons: bool = True
 ) -> list[Shape]:
     """The chips, the underlines in their words' hues, and in the gutter what the colours mean."""
-    choices = (scene.layer, scene.unit, scene.colour_by, scene.pinned, scene.computed, scene.moment.step, scene.dimming)
+    colours = (scene.layer, scene.unit, scene.colour_by, scene.followed if scene.colour_by == "followed" else None)
+    choices = (*colours, scene.pinned, scene.computed, scene.moment.step, scene.dimming)
     shapes = _images.paint(
         painter,
         band,
@@ -136,6 +137,11 @@ def _paint_meaning(
     state = "C" if state_of(scene) == "c" else "h"
     meaning = f"{state} of unit {scene.unit}" if scene.colour_by == "unit" else f"change of all {units_of(scene)}"
     y = band.top() + _TOP + CHIP_PX / 2
+    if scene.colour_by == "followed":
+        word = "click one" if scene.followed is None else word_at(scene, scene.followed)
+        draw_text(painter, MARGIN_PX, y - 9, "Follow one word", 11, theme.text3, 500)
+        draw_text(painter, MARGIN_PX, y + 9, elided(word, grid.left - 24, 12, 600), 12, theme.word_text[0], 600)
+        return Shape("followed", QRectF(8, y - 20, grid.left - 24, 40), "click a word to follow it")
     draw_text(painter, MARGIN_PX, y - 9, "Colour", 11, theme.text3, 500)
     if scene.trace is not None:
         text = elided(meaning, grid.left - 40, 12, 500)
@@ -153,6 +159,8 @@ def _tones(scene: Scene, theme: Theme, grid: TokenGrid) -> dict[int, QColor]:
     step_of = {column: grid.step_of(column) for column in range(grid.first, grid.last + 1)}
     columns = [column for column, step in step_of.items() if step is not None and step < done]
     steps = np.array([step_of[column] for column in columns], np.intp)
+    if scene.colour_by == "followed":
+        return {column: theme.words[0] if step_of[column] == scene.followed else theme.raised for column in columns}
     if scene.colour_by == "unit":
         state = state_of(scene)
         limit = limit_of(scene, state)

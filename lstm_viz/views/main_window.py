@@ -111,7 +111,8 @@ class MainWindow(QWidget):
         before = self._scene
         half = before is not None and (scene.trace is not before.trace or scene.chips is not before.chips)
         self._scene = scene
-        for panel in (self.sentence, self.cell, self.transport):
+        self.sentence.set_scene(self._dressed(scene))
+        for panel in (self.cell, self.transport):
             panel.set_scene(scene)
         if half:
             self._soon.start()
@@ -135,17 +136,29 @@ class MainWindow(QWidget):
     def show_mode(self, mode: str, page: Page | None) -> None:
         """Show a mode: its page, or Explore's regions where it has none."""
         focus = self.focusWidget()
-        if self.page is not None and self.page is not page:
-            self.page.hide()
-        self.mode, self.page = mode, page
+        before, self.mode, self.page = self.page, mode, page
         self.top.show_mode(mode)
         if page is not None:
             page.setParent(self)
+            if page.rail is not None:
+                page.rail.setParent(self)
             page.set_look(self.theme, self._zoom_applied)
             page.show_scene(self.session.scene)
+        self.sentence.set_scene(self._dressed(self.session.scene))
         self._arrange()
+        if before is not None and before is not page:
+            before.hide()
+            if before.rail is not None:
+                before.rail.hide()
         if focus is not None and not focus.isVisible():
             self.setFocus()
+
+    def _dressed(self, scene: Scene) -> Scene:
+        return scene if self.page is None else self.page.dressed(scene)
+
+    def _on_word(self, step: int) -> None:
+        if self.page is None or not self.page.take_step(step):
+            self.session.playhead.go_to(step)
 
     def _on_status(self) -> None:
         document = self.session.document
@@ -234,6 +247,12 @@ class MainWindow(QWidget):
                 top, bottom = layout.sentence.bottom(), layout.transport.top()
             put(page, QRectF(0, top, width, bottom - top))
             page.show()
+            if page.rail is not None:
+                grid, region = grid_of(width, self.session.scene), layout.sentence
+                left = grid.rail_left - 8
+                put(page.rail, QRectF(left, region.top() + 1, grid.rail_right + 8 - left, region.height() - 3))
+                page.rail.show()
+                page.rail.raise_()
         self.sentence.place()
 
     def _show_drawer(self, layout: Layout) -> None:
@@ -276,8 +295,11 @@ class MainWindow(QWidget):
         self._scroll_px, self._scroll_step = px, scene.moment.step
         for panel in (self.sentence, self.time, self.transport):
             panel.scroll_px = px
-            panel.set_scene(scene)
+            panel.set_scene(self._dressed(scene) if panel is self.sentence else scene)
             panel.update()
+        if self.page is not None:
+            self.page.scroll_px = px
+            self.page.show_scene(scene)
 
     # wiring and keys
 
@@ -296,7 +318,7 @@ class MainWindow(QWidget):
         sentence.caret_moved.connect(session.move_caret)
         sentence.left_field.connect(document.finish_word)
         sentence.word_added.connect(session.add_word)
-        sentence.step_chosen.connect(playhead.go_to)
+        sentence.step_chosen.connect(self._on_word)
         sentence.pin_toggled.connect(selection.toggle_pin)
         sentence.colour_chosen.connect(selection.set_colour_by)
         sentence.example_chosen.connect(session.show_text)
@@ -309,6 +331,9 @@ class MainWindow(QWidget):
         self.inspector.step_chosen.connect(playhead.go_to)
         self.inspector.enlarge_wanted.connect(self.enlarge_wanted)
         time.unit_chosen.connect(selection.set_unit)
+        time.unit_grouped.connect(selection.toggle_in_group)
+        time.word_followed.connect(session.follow)
+        time.strata_scope_chosen.connect(selection.set_strata_scope)
         time.step_chosen.connect(playhead.go_to)
         time.scrubbed.connect(playhead.scrub)
         time.layer_chosen.connect(selection.set_layer)

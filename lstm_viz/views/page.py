@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.scene import Scene
@@ -19,16 +20,27 @@ MODES = (
 class Page(QWidget):
     """A mode's own region. With ``beside`` the sentence and the transport stay, and it lies between them."""
 
+    scene_shown = Signal(object)  # a new scene, while the page is seen
     beside = False
+    rail: QWidget | None = None  # what it puts beside the sentence, where Explore has the next words
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
         self.zoom = 1.0
+        self.scroll_px: float | None = None  # how far a long sentence is scrolled by hand
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         self.theme, self.zoom = theme, zoom
         self.update()
 
     def show_scene(self, scene: Scene) -> None:
-        """The session announced a new scene while this page is seen."""
+        self.scene_shown.emit(scene)
+
+    def dressed(self, scene: Scene) -> Scene:
+        """The scene as the sentence above the page shows it."""
+        return scene
+
+    def take_step(self, step: int) -> bool:
+        """A word of the sentence was clicked: whether the page makes something of it, or the playhead is to go there."""
+        return False

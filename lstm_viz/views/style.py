@@ -66,10 +66,11 @@ def style_sheet(theme: Theme, zoom: float) -> str:
     QLabel#error {{ color: {c(theme.warning)}; font-weight: 500; }}
     QLabel#key {{ background: {c(theme.raised)}; border: 1px solid {c(theme.line_strong)}; border-radius: {px(5)};
         padding: {px(2)} {px(7)}; font-weight: 500; }}
-    QDialog QLineEdit, QComboBox#choice {{ background: {c(field)}; color: {c(theme.text1)};
+    QDialog QLineEdit, QLineEdit#swap, QComboBox#choice {{ background: {c(field)}; color: {c(theme.text1)};
         border: 1px solid {c(theme.line_strong)}; border-radius: {px(6)}; padding: 0 {px(8)}; min-height: {px(30)};
         selection-background-color: {c(theme.accent)}; selection-color: {c(theme.on_accent)}; }}
-    QDialog QLineEdit:focus, QComboBox#choice:focus {{
+    QLineEdit#swap {{ min-height: 0; }}
+    QDialog QLineEdit:focus, QLineEdit#swap:focus, QComboBox#choice:focus {{
         border: {px(2)} solid {c(theme.accent)}; padding: 0 {px(7)}; }}
     QComboBox#choice::drop-down {{ border: none; width: {px(22)}; }}
     QComboBox#choice QAbstractItemView {{ background: {c(theme.panel)}; color: {c(theme.text1)};

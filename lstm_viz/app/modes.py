@@ -1,0 +1,56 @@
+"""The modes: brings each one's page when it is first wanted, and tells the old mode that it is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from lstm_viz.views.page import Page
+from lstm_viz.workers.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from lstm_viz.app.application import Application
+
+
+class Mode(Protocol):
+    """What there is behind a page. Both are called when the window shows the page already or still."""
+
+    @property
+    def page(self) -> Page | None: ...
+
+    def enter(self) -> None: ...
+
+    def leave(self) -> None: ...
+
+
+class Modes(QObject):
+    """All but Explore work in one thread of their own, so that the sentence is never kept waiting."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self._application = application
+        self.mailbox = Mailbox("modes", self)
+        self._modes: dict[str, Mode] = {}
+        application.window.mode_wanted.connect(self.show)
+
+    def show(self, mode: str) -> None:
+        """Show a mode; Explore has no page of its own."""
+        window = self._application.window
+        if mode == window.mode:
+            return
+        before = self._modes.get(window.mode)
+        if before is not None:
+            before.leave()
+        wanted = self._mode(mode)
+        window.show_mode(mode, wanted.page if wanted is not None else None)
+        if wanted is not None:
+            wanted.enter()
+
+    def _mode(self, mode: str) -> Mode | None:
+        """Made when it is first wanted: the window is there sooner without them."""
+        if mode not in self._modes and mode == "compare":
+            from lstm_viz.app.compare import Compare
+
+            self._modes[mode] = Compare(self._application, self.mailbox)
+        return self._modes.get(mode)

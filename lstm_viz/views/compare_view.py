@@ -1,0 +1,347 @@
+"""Compare: two runs above one another, what is left of one word in each, and how far each model remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, title_top
+from lstm_viz.paint.far import between_at, far_sentence, paint_far
+from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
+from lstm_viz.paint.measures import Measured, paint_measures
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.text import draw_text, elided, text_width
+from lstm_viz.paint.theme import Theme
+from lstm_viz.text.fillers import LEAST, MOST
+from lstm_viz.views.controls import TextButton
+from lstm_viz.views.page import Page
+from lstm_viz.views.panel import Panel
+
+ROW_MOST_PX = 148.0
+_FIELD_PX = 112.0
+
+
+class SwapChip(TextButton):
+    """A word that may stand in the place of the followed one."""
+
+    def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, word, f"Swap for {word}", f"Put “{word}” in its place", parent=parent)
+        self.setCheckable(True)
+
+    def draw(self, painter: QPainter, rect: QRectF) -> None:
+        on = self.isChecked()
+        self.box(
+            painter, rect, self.theme.accent_soft if on else None, self.theme.accent if on else self.theme.line_strong
+        )
+        color = self.theme.accent if on else self.theme.text1
+        draw_text(painter, rect.center().x(), rect.center().y(), self.text(), 12, color, 500, "center")
+
+
+class _Compared(Panel):
+    """A panel on a comparison."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.comparison: Comparison | None = None
+        self.scroll_px: float | None = None
+
+    def show_comparison(self, comparison: Comparison, scroll_px: float | None) -> None:
+        self.comparison, self.scroll_px = comparison, scroll_px
+        self.set_scene(comparison.scene)
+
+    def depends(self, scene: Scene) -> Hashable:
+        assert self.comparison is not None
+        rows = [
+            (row.title, row.trace, row.measures, row.predictions, row.computed, row.problem, row.version, row.changed)
+            for row in self.comparison.rows
+        ]
+        looks = (scene.moment.step, scene.layer, scene.dimming, scene.chips, self.scroll_px, scene.hover)
+        return (*looks, self.comparison.followed, *rows)
+
+
+class RowsPanel(_Compared):
+    """The two chains."""
+
+    step_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("The two runs")
+        self.pressed_shape.connect(lambda name: self.step_chosen.emit(int(name.split()[2])))
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        assert self.comparison is not None
+        return paint_compare(painter, rect, self.comparison, self.theme, grid_of(rect.width(), scene, self.scroll_px))
+
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name.startswith("cell ")
+
+
+class MeasuresPanel(_Compared):
+    """The three measures of the followed word for both runs."""
+
+    step_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("Three measures of the followed word")
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        assert self.comparison is not None
+        rows = [Measured(row.short, row.dashed, row.measures) for row in self.comparison.rows if row.measures]
+        if not rows:
+            draw_text(painter, MARGIN_PX, rect.top() + 24, self._why_none(), 12, self.theme.text3)
+            return []
+        return paint_measures(painter, rect, rows, self.theme, grid_of(rect.width(), scene, self.scroll_px))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        scene = self.scene
+        if scene is not None and event.button() == Qt.MouseButton.LeftButton:
+            step = grid_of(self.logical.width(), scene, self.scroll_px).step_at(self.to_logical(event.position()).x())
+            if step is not None:
+                self.step_chosen.emit(step)
+
+    def _why_none(self) -> str:
+        assert self.comparison is not None
+        return "Measuring …" if self.comparison.word else "Click a word above to follow it through both networks."
+
+
+class DistancePanel(Panel):
+    """The curves of forgetting, with the slider that writes a sentence with so many words between."""
+
+    between_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Words between country and language")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._far: tuple[Far, ...] = ()
+        self.between: int | None = None
+
+    def show_far(self, far: tuple[Far, ...], between: int | None, scene: Scene) -> None:
+        self._far, self.between = far, between
+        said = far_sentence(far)
+        self.setAccessibleDescription(f"{between} words between. {said}" if between is not None else said)
+        self.set_scene(scene)
+
+    def depends(self, scene: Scene) -> Hashable:
+        return self.between, *((one.title, one.forgetting, one.problem) for one in self._far)
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        return paint_far(painter, rect.adjusted(8, 6, -8, 0), self._far, self.between, self.theme)
+
+    def pressable(self, shape: Shape) -> bool:
+        return True
+
+    def tip(self, shape: Shape) -> str:
+        return f"{shape.label} Drag to put more words between the country and its language."
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
+        steps |= {Qt.Key.Key_PageDown: -5, Qt.Key.Key_PageUp: 5, Qt.Key.Key_Home: -MOST, Qt.Key.Key_End: MOST}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or event.modifiers():
+            event.ignore()
+        else:
+            self._set((LEAST if self.between is None else self.between) + step)
+
+    def _choose(self, event: QMouseEvent) -> None:
+        point = self.to_logical(event.position())
+        self._set(between_at(point.x(), self.logical.adjusted(8, 6, -8, 0)))
+
+    def _set(self, between: int) -> None:
+        between = min(max(between, LEAST), MOST)
+        if between != self.between:
+            self.between_chosen.emit(between)
+
+
+class CompareView(Page):
+    """The page. It shows a `Comparison` and says what the person wants."""
+
+    beside = True
+    follow_wanted = Signal(int)
+    swap_wanted = Signal(str)
+    own_wanted = Signal(str)  # a model for the first row
+    rival_wanted = Signal(str)  # a model for the second, "" for another version of the sentence
+    own_file_wanted = Signal()
+    rival_file_wanted = Signal()
+    between_wanted = Signal(int)
+    step_wanted = Signal(int)
+    scrolled = Signal(float)
+
+    def __init__(self, theme: Theme, models: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._models = tuple(models)
+        self.rows = RowsPanel(theme, self)
+        self.measures = MeasuresPanel(theme, self)
+        self.own = TextButton(theme, "…", "First row", "Choose the first row's model", menu=True, px=13, parent=self)
+        self.rival = TextButton(
+            theme, "…", "Second row", "Choose the second row: another model, or another version of the sentence",
+            menu=True, px=13, parent=self,
+        )  # fmt: skip
+        self.field = QLineEdit(self)
+        self.field.setObjectName("swap")
+        self.field.setPlaceholderText("swap for …")
+        self.field.setAccessibleName("Another word in its place")
+        self.distance = DistancePanel(theme)
+        self.rail = self.distance
+        self._swaps: dict[str, SwapChip] = {}
+        self._comparison: Comparison | None = None
+        self.own.clicked.connect(self._choose_own)
+        self.rival.clicked.connect(self._choose_rival)
+        self.field.returnPressed.connect(self._on_typed)
+        self.rows.step_chosen.connect(self.step_wanted)
+        self.measures.step_chosen.connect(self.step_wanted)
+        self.distance.between_chosen.connect(self.between_wanted)
+
+    def show_comparison(
+        self, comparison: Comparison, far: tuple[Far, ...], between: int | None, swaps: tuple[str, ...]
+    ) -> None:
+        self._comparison = comparison
+        self.rows.show_comparison(comparison, self.scroll_px)
+        self.measures.show_comparison(comparison, self.scroll_px)
+        self.distance.show_far(far, between, comparison.scene)
+        room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 52
+        for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
+            button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
+        self._show_swaps(swaps)
+        self._place()
+        self.update()
+
+    def dressed(self, scene: Scene) -> Scene:
+        """One hue in Compare: the followed word's."""
+        hues = tuple(0 if step == scene.followed else None for step in range(scene.steps))
+        return replace(scene, colour_by="followed", hues=hues)
+
+    def take_step(self, step: int) -> bool:
+        self.follow_wanted.emit(step)
+        return True
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        super().set_look(theme, zoom)
+        for panel in (self.rows, self.measures, self.distance):
+            panel.set_look(theme, zoom)
+        for button in (self.own, self.rival, *self._swaps.values()):
+            button.set_look(theme, zoom)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        self.scrolled.emit(-(delta.x() or delta.y()) * 0.5)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.theme.panel)
+
+    @property
+    def _row_px(self) -> float:
+        return min(ROW_MOST_PX, max(ROW_PX, 0.2 * self.height() / self.zoom))
+
+    def _place(self) -> None:
+        zoom, row = self.zoom, self._row_px
+        width, height = self.width() / zoom, self.height() / zoom
+
+        def put(widget: QWidget, x: float, y: float, wide: float, high: float) -> None:
+            left, top = round(x * zoom), round(y * zoom)
+            widget.setGeometry(left, top, round((x + wide) * zoom) - left, round((y + high) * zoom) - top)
+
+        put(self.rows, 0, 0, width, 2 * row)
+        put(self.measures, 0, 2 * row, width, height - 2 * row)
+        for number, button in enumerate((self.own, self.rival)):
+            top = title_top(QRectF(0, number * row, width, row))
+            put(button, MARGIN_PX - 4, top, button.logical_width(), 28)
+        if self._comparison is None:
+            return
+        x, y = grid_of(width, self._comparison.scene).rail_left - RAIL_GAP_PX - _FIELD_PX, 2 * row + 4
+        put(self.field, x, y, _FIELD_PX, 28)
+        self.field.setVisible(bool(self._comparison.word))
+        for button in reversed(self._swaps.values()):
+            x -= button.logical_width() + 6
+            put(button, x, y, button.logical_width(), 28)
+
+    def _show_swaps(self, words: tuple[str, ...]) -> None:
+        """As many as there is room for, behind the title and the legend of the measures."""
+        assert self._comparison is not None
+        measures = self._comparison.rows[0].measures
+        chosen = measures.swapped if measures else ""
+        taken = text_width(f"How much of “{self._comparison.word}” is left?", 13, 600) + MARGIN_PX
+        taken += sum(text_width(row.short, 12, 600) + 64 for row in self._comparison.rows)
+        grid = grid_of(self.width() / self.zoom, self._comparison.scene)
+        room = grid.rail_left - RAIL_GAP_PX - _FIELD_PX - taken
+        shown: list[str] = []
+        for word in words:
+            room -= SwapChip(self.theme, word).logical_width() + 6
+            if room < 0:
+                break
+            shown.append(word)
+        if tuple(self._swaps) != tuple(shown):
+            for button in self._swaps.values():
+                button.deleteLater()
+            self._swaps = {}
+            for word in shown:
+                button = SwapChip(self.theme, word, self)
+                button.set_look(self.theme, self.zoom)
+                button.clicked.connect(self._on_swap)
+                button.show()
+                self._swaps[word] = button
+        for word, button in self._swaps.items():
+            button.setChecked(word == chosen)
+
+    def _on_swap(self) -> None:
+        sender = self.sender()
+        self.swap_wanted.emit(next(word for word, button in self._swaps.items() if button is sender))
+
+    def _on_typed(self) -> None:
+        if self.field.text().strip():
+            self.swap_wanted.emit(self.field.text().strip())
+            self.field.clear()
+
+    def _choose_own(self) -> None:
+        self._menu(self.own, self._models, "", self._on_own)
+
+    def _choose_rival(self) -> None:
+        word = self._comparison.word if self._comparison else ""
+        version = f"The same model, another word for “{word}”" if word else ""
+        self._menu(self.rival, self._models, version, self._on_rival)
+
+    def _menu(self, button: TextButton, models: Sequence[str], version: str, slot: object) -> None:
+        menu = QMenu(self)
+        for name in models:
+            menu.addAction(name).setData(name)
+        menu.addSeparator()
+        if version:
+            menu.addAction(version).setData("")
+        menu.addAction("Open model file…").setData(Path())
+        menu.triggered.connect(slot)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def _on_own(self, action: QAction) -> None:
+        if isinstance(action.data(), Path):
+            self.own_file_wanted.emit()
+        else:
+            self.own_wanted.emit(action.data())
+
+    def _on_rival(self, action: QAction) -> None:
+        if isinstance(action.data(), Path):
+            self.rival_file_wanted.emit()
+        else:
+            self.rival_wanted.emit(action.data())

@@ -1,0 +1,176 @@
+"""Compare's state with a worker that answers at once."""
+
+import numpy as np
+import pytest
+
+from lstm_viz.analysis.measures import distances, swapped
+from lstm_viz.core.kinds import RNN
+from lstm_viz.models.store import open_model
+from lstm_viz.models.trace import START_SHOWN, run
+from lstm_viz.session.compare import VERSION, Comparing, ForgettingOf
+from lstm_viz.session.queries import FollowedOf
+from lstm_viz.session.session import Session
+from lstm_viz.text.examples import examples
+from lstm_viz.text.fillers import words_between
+
+OPENING = "the birds that sat on the tree"
+FRANCE = "he is in France and the weather is good so he speaks"
+
+
+@pytest.fixture(scope="module")
+def words():
+    return open_model("words")
+
+
+@pytest.fixture(scope="module")
+def rnn():
+    return open_model("words-rnn")
+
+
+@pytest.fixture
+def session(qtbot, words):
+    session = Session()
+    document = session.document
+
+    def answer(name, query):
+        for one in query.answers():
+            session.memory.take(query, one)
+        session.memory.finish(query)
+
+    document.trace_requested.connect(
+        lambda request: document.take_trace(
+            request.id, run(request.model, request.tokens, request.ids, predictions=True)
+        )
+    )
+    session.memory.asked.connect(answer)
+    document.set_model(words)
+    document.set_text(OPENING)
+    return session
+
+
+@pytest.fixture
+def comparing(session, rnn):
+    state = Comparing(session)
+    state.questions = []
+
+    def answer(name, question):
+        state.questions.append(question)
+        if isinstance(question, ForgettingOf):
+            return
+        for one in question.answers():
+            state.take(name, question, one)
+
+    state.asked.connect(answer)
+    state.model_wanted.connect(lambda name: state.take_model(name, rnn))
+    session.scene_changed.connect(state.refresh)
+    return state
+
+
+def test_it_opens_with_a_country_and_gives_the_sentence_back(comparing, session):
+    session.playhead.go_to(3)
+    comparing.enter()
+    assert session.document.text == FRANCE == next(e.text for e in examples() if "France" in e.text)
+    assert session.scene.followed == 4 and session.playhead.step == 12
+    assert comparing.comparison().word == "France"
+    comparing.set_between(20)
+    comparing.leave()
+    assert session.document.text == OPENING and session.playhead.step == 3
+
+
+def test_what_the_person_typed_stays(comparing, session):
+    comparing.enter()
+    session.document.set_text("she is in Italy so she speaks")
+    comparing.leave()
+    assert session.document.text == "she is in Italy so she speaks"
+    comparing.enter()  # a sentence with a country stays as it is
+    assert session.document.text == "she is in Italy so she speaks"
+
+
+def test_the_second_row_is_the_other_model_on_the_same_words(comparing, session, rnn):
+    comparing.enter()
+    own, rival = comparing.comparison().rows
+    assert (own.short, rival.short) == ("LSTM", "plain RNN")
+    trace = run(rnn, (START_SHOWN, *FRANCE.split()), rnn.encode(FRANCE))
+    assert np.array_equal(rival.trace.layers[0]["h"], trace.layers[0]["h"])
+    assert rival.computed == 13
+    assert [one.id for one in rival.predictions] == [one.id for one in trace.predictions(12)]
+    measures = rival.measures
+    assert measures.ledger is None and "RNN" in measures.no_ledger
+    other = swapped(trace, {4: measures.swapped})
+    assert np.allclose(measures.swap_states, distances(trace, other).states, atol=1e-6)
+    assert measures.swapped == own.measures.swapped  # the same swap in both
+    assert np.isfinite(measures.gradient[4:]).all()
+
+
+def test_a_version_of_the_sentence_on_the_same_model(comparing, session, words):
+    comparing.enter()
+    comparing.swap("Italy")
+    comparing.set_rival(VERSION)
+    own, version = comparing.comparison().rows
+    assert version.trace.model is words and version.trace.tokens[4] == "Italy" and version.version == "Italy"
+    assert version.computed == 13
+    assert version.measures.swapped == "France"  # and back again
+    assert version.predictions[0].word == "Italian"
+    assert (own.short, version.short) == ("run with “France”", "run with “Italy”")
+
+
+def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, session):
+    session.document.set_text("she is in Italy so she speaks")
+    comparing.enter()
+    for between in (3, 17, 33, 99):
+        comparing.set_between(between)
+        assert words_between(session.document.text.split()) == ("Italy", min(between, 33))
+        assert comparing.between == min(between, 33)
+    assert comparing.comparison().rows[1].computed == len(session.document.text.split()) + 1
+
+
+def test_the_counterpart_is_offered_first_and_a_typed_word_is_kept(comparing, session):
+    comparing.enter()
+    first, *others = comparing.swap_words()
+    assert first == comparing.comparison().rows[0].measures.swapped
+    assert len(others) == 3 and "France" not in (first, *others)
+    comparing.swap(" bird ")
+    assert comparing.swap_words()[-1] == "bird"
+    assert comparing.comparison().rows[1].measures.swapped == "bird"
+
+
+def test_a_late_answer_to_an_older_question_is_dropped(comparing, session):
+    comparing.enter()
+    before = comparing.comparison().rows[1].measures
+    old = next(question for question in comparing.questions if isinstance(question, FollowedOf))
+    comparing.swap("Italy")
+    comparing.take("followed", old, next(old.answers()))
+    after = comparing.comparison().rows[1].measures
+    assert before.swapped != "Italy" and after.swapped == "Italy"
+
+
+def test_models_that_read_differently_cannot_stand_side_by_side(comparing, session, rnn):
+    comparing.enter()
+    other = type(rnn)("letters", rnn.kind, rnn.weights, rnn.vocabulary, type("Chars", (), {"name": "chars"})(), {})
+    comparing.set_rival("letters")
+    comparing.take_model("letters", other)
+    row = comparing.comparison().rows[1]
+    assert row.trace is None and "reads chars" in row.problem
+    comparing.set_rival("words-rnn")
+    assert comparing.comparison().rows[1].problem == ""
+
+
+def test_a_rival_that_cannot_be_opened_says_why(session):
+    state = Comparing(session)
+    state.enter()
+    state.set_rival("gone")
+    assert "Opening gone" in state.comparison().rows[1].problem
+    state.fail_model("gone", "There is no model 'gone'.")
+    assert state.comparison().rows[1].problem == "There is no model 'gone'."
+
+
+def test_how_far_is_asked_once_for_each_model(comparing, session, words, rnn):
+    comparing.enter()
+    for between in (5, 9):
+        comparing.set_between(between)
+    asked = [question.model for question in comparing.questions if isinstance(question, ForgettingOf)]
+    assert asked == [words, rnn]
+    comparing.fail("forgetting", ForgettingOf(words), "No countries.")
+    first, second = comparing.distances()
+    assert first.problem == "No countries." and second.forgetting is None
+    assert second.title == "words-rnn" and second.kind == RNN.title

@@ -1,0 +1,130 @@
+"""Compare's page: what is painted where, and what a person's clicks and keys ask for."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from lstm_viz.analysis.forgetting import DISTANCES, Forgetting
+from lstm_viz.core.kinds import GRU, LSTM, RNN
+from lstm_viz.diagram.choreography import Moment
+from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.models.trace import START_SHOWN, run
+from lstm_viz.paint.compare import Comparison, Far, Row, subtitle
+from lstm_viz.paint.far import axis_of, between_at, far_sentence
+from lstm_viz.paint.scene import Chip, Measures, Scene
+from lstm_viz.paint.theme import theme
+from lstm_viz.views.compare_view import CompareView
+
+WORDS = ("w1", "w2", "w3", "w4")
+
+
+def measures_of(trace, ledger):
+    ramp = np.linspace(0.9, 0.1, trace.steps).astype(np.float32)
+    why = "" if ledger else "It has no ledger."
+    return Measures(2, ramp if ledger else None, ramp, ramp, ramp, "w5", "w6", "w9", why)
+
+
+@pytest.fixture(params=[GRU, RNN])
+def comparison(request, make_model):
+    rows = []
+    for kind in (LSTM, request.param):
+        model = make_model(kind)
+        trace = run(model, (START_SHOWN, *WORDS), model.vocabulary.ids_of(WORDS), predictions=True)
+        measures = measures_of(trace, kind is not RNN)
+        rows.append(Row(kind.name, kind.title, trace, measures, trace.predictions(4), 5, dashed=kind is not LSTM))
+    chips = (Chip("start", "start", 0), *(Chip(word, step=n + 1) for n, word in enumerate(WORDS)))
+    scene = Scene(
+        rows[0].trace, diagram_of("lstm"), Moment(4, "whole", 1.0), chips, 5, computed=5, followed=2,
+        measures=rows[0].measures,
+    )  # fmt: skip
+    return Comparison(scene, tuple(rows), 2, "w2")
+
+
+FAR = (
+    Far("one", "LSTM", False, Forgetting(DISTANCES[:3], (10, 9, 9), 10)),
+    Far("two", "plain RNN", True, Forgetting(DISTANCES[:3], (9, 7, 5), 10)),
+)
+
+
+@pytest.fixture
+def page(qtbot, comparison):
+    page = CompareView(theme("light"), ["one", "two"])
+    page.resize(1280, 576)
+    qtbot.addWidget(page)
+    qtbot.addWidget(page.distance)
+    page.distance.resize(256, 121)
+    page.show_comparison(comparison, FAR, 5, ("w9", "w8"))
+    page.show()
+    qtbot.waitExposed(page)
+    page.grab()
+    page.distance.grab()
+    return page
+
+
+def test_both_rows_have_a_cell_for_each_step_in_the_same_columns(page):
+    places = {shape.name: shape.rect for shape in page.rows.shapes}
+    for step in range(5):
+        above, below = places[f"cell 0 {step}"], places[f"cell 1 {step}"]
+        assert above.left() == below.left() and above.bottom() <= below.top()
+
+
+def test_a_click_on_a_cell_goes_to_its_step(page, qtbot):
+    place = next(shape.rect for shape in page.rows.shapes if shape.name == "cell 1 3").center().toPoint()
+    with qtbot.waitSignal(page.step_wanted) as asked:
+        QTest.mouseClick(page.rows, Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == [3]
+
+
+def test_a_chip_or_a_typed_word_swaps(page, qtbot):
+    chips = {button.text(): button for button in page._swaps.values()}
+    assert chips["w9"].isChecked() and not chips["w8"].isChecked()  # w9 is the one that the measures tell of
+    with qtbot.waitSignal(page.swap_wanted) as asked:
+        QTest.mouseClick(chips["w8"], Qt.MouseButton.LeftButton)
+    assert asked.args == ["w8"]
+    QTest.keyClicks(page.field, "w7")
+    with qtbot.waitSignal(page.swap_wanted) as asked:
+        QTest.keyClick(page.field, Qt.Key.Key_Return)
+    assert asked.args == ["w7"] and page.field.text() == ""
+
+
+def test_the_slider_obeys_mouse_and_keys(page, qtbot):
+    asked = []
+    page.between_wanted.connect(asked.append)
+    slider = page.distance
+    axis = axis_of(slider.logical.adjusted(8, 6, -8, 0))
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(axis.right()), round(axis.bottom())))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton)
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert asked == [33, 6, 3]
+    assert between_at(-50, slider.logical) == 3
+
+
+def test_the_curves_are_told_in_words(page):
+    assert far_sentence(FAR) == "one remembers past 7 words; two forgets at 7 words."
+    never = Far("three", "GRU", True, Forgetting((3, 5), (1, 9), 10))
+    broken = Far("four", "GRU", True, None, "four knows 0 of the countries.")
+    assert far_sentence((never, broken)) == "three never knew it; four knows 0 of the countries."
+    assert page.distance.accessibleDescription() == f"5 words between. {far_sentence(FAR)}"
+
+
+def test_a_row_without_a_run_says_why(page, comparison, qtbot):
+    row = Row("gone", problem="There is no model 'gone'.", dashed=True)
+    page.show_comparison(Comparison(comparison.scene, (comparison.rows[0], row), 2, "w2"), (), None, ())
+    page.grab()
+    said = [shape.label for shape in page.rows.shapes if shape.name == "problem 1"]
+    assert said == ["There is no model 'gone'."]
+    assert subtitle(row) == ""
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("width", [1120, 1920])
+def test_buttons_stay_within_their_rows_and_over_nothing(page, width, name):
+    page.set_look(theme(name), 1.0)
+    page.resize(width, 856)
+    page.grab()
+    assert page.own.geometry().bottom() < page.rival.geometry().top()
+    assert page.rows.geometry().bottom() < page.field.geometry().top()
+    boxes = [page.field.geometry(), *(button.geometry() for button in page._swaps.values())]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
