@@ -42,5 +42,5 @@ class Page(QWidget):
         return scene
 
     def take_step(self, step: int) -> bool:
-        """A word of the sentence was clicked: whether the page makes something of it, or the playhead is to go there."""
+        """A word of the sentence was clicked: whether the page makes something of it, or the playhead goes there."""
         return False
