@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from lstm_viz.analysis.why import why as why
     from lstm_viz.models.interventions import Intervention as Intervention
     from lstm_viz.models.model import Model as Model
+    from lstm_viz.models.predictions import Prediction as Prediction
     from lstm_viz.models.store import bundled_models as bundled_models
     from lstm_viz.models.store import open_model as open_model
     from lstm_viz.models.store import save_model as save_model
-    from lstm_viz.models.trace import Prediction as Prediction
     from lstm_viz.models.trace import Trace as Trace
 
 __version__ = "0.1.0"
@@ -49,7 +49,7 @@ __all__ = [
 _HOMES = {
     "Intervention": "lstm_viz.models.interventions",
     "Model": "lstm_viz.models.model",
-    "Prediction": "lstm_viz.models.trace",
+    "Prediction": "lstm_viz.models.predictions",
     "Trace": "lstm_viz.models.trace",
     "bundled_models": "lstm_viz.models.store",
     "open_model": "lstm_viz.models.store",
@@ -84,7 +84,7 @@ def predict(
     model: Model, text: str, top: int = 5, interventions: Sequence[Intervention | str] = ()
 ) -> list[Prediction]:
     """The ``top`` most probable words after a text, the most probable first. An empty text asks for the first word."""
-    from lstm_viz.models.trace import best_words
+    from lstm_viz.models.predictions import best_words
 
     whole = trace(model, text, interventions)
     return best_words(whole.probabilities(whole.steps - 1), model, top)

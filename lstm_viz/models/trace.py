@@ -9,41 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from lstm_viz.errors import InterventionError, QuantityError, ShapeError
-from lstm_viz.models.interventions import (
-    Intervention,
-    Swaps,
-    changes,
-    check,
-    first_difference,
-    swapped_ids,
-)
+from lstm_viz.models.buffers import Buffers
+from lstm_viz.models.interventions import Intervention, Swaps, changes, check, first_difference, swapped_ids
 from lstm_viz.models.model import Model
+from lstm_viz.models.predictions import Prediction, best_after, logits_after, softmax
 
 START_SHOWN = "start"  # how the start token appears among the tokens
-BEST = 8  # predictions kept for every step
 _CHUNK = 512  # rows of logits computed at a time: 512 × 5,000 words are 10 MB
 _PIECE = 64  # steps between two looks at the clock
 NO_LEDGER = (
     "A plain RNN has no ledger: each step overwrites the whole state, so nothing in it can be told apart "
     "as one word's writing."
 )
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """A possible next word."""
-
-    id: int
-    word: str
-    probability: float
 
 
 class Ledger(NamedTuple):
@@ -102,7 +85,7 @@ class Trace:
         self,
         model: Model,
         tokens: tuple[str, ...],
-        buffers: _Buffers,
+        buffers: Buffers,
         first: int = 0,
         whole: Trace | None = None,
         interventions: tuple[Intervention, ...] = (),
@@ -151,11 +134,11 @@ class Trace:
         """(n, V) float32: the score of every next word after the steps ``first`` to ``last``, both included."""
         last = self.steps - 1 if last is None else last
         self._check_steps(first, last)
-        return _logits(self.model, self.layers[-1]["h"][first : last + 1])
+        return logits_after(self.model, self.layers[-1]["h"][first : last + 1])
 
     def probabilities(self, step: int) -> np.ndarray:
         """(V,) float32: the probability of every next word after a step."""
-        return _softmax(self.logits(step, step))[0]
+        return softmax(self.logits(step, step))[0]
 
     def predictions(self, step: int) -> tuple[Prediction, ...]:
         """The most probable next words after a step, the best first."""
@@ -164,7 +147,7 @@ class Trace:
         if self._buffers.predicted[row]:
             ids, values = self._buffers.best_ids[row], self._buffers.best[row]
         else:
-            ids, values = (array[0] for array in _best(self.model, self.layers[-1]["h"][step : step + 1]))
+            ids, values = (array[0] for array in best_after(self.model, self.layers[-1]["h"][step : step + 1]))
         words = self.model.vocabulary.words
         return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
 
@@ -231,44 +214,6 @@ class Trace:
     def _check_steps(self, first: int, last: int) -> None:
         if not 0 <= first <= last < self.steps:
             raise ShapeError(f"There are no steps {first} to {last}: this trace has the steps 0 to {self.steps - 1}.")
-
-
-class _Buffers:
-    """Room for ``capacity`` steps, of which ``used`` are taken. Shared by the traces that begin alike."""
-
-    def __init__(self, model: Model, capacity: int):
-        self.capacity = capacity
-        self.used = 0
-        self.lock = Lock()
-        quantities = len(model.kind.quantities)
-        self.recordings = tuple(np.empty((quantities, capacity, H), np.float32) for H in model.hidden_sizes)
-        self.ids = np.empty(capacity, np.int32)
-        best = min(BEST, len(model.vocabulary))
-        self.best_ids = np.empty((capacity, best), np.int32)
-        self.best = np.empty((capacity, best), np.float32)
-        self.predicted = np.zeros(capacity, np.bool_)
-
-    @property
-    def _per_step(self) -> tuple[np.ndarray, ...]:
-        return self.ids, self.best_ids, self.best, self.predicted
-
-    def claim(self, kept: int, steps: int) -> bool:
-        """Takes the rows from ``kept`` to ``steps`` for one writer, if they are the next and there is room."""
-        with self.lock:
-            if self.used != kept or steps > self.capacity:
-                return False
-            self.used = steps
-            return True
-
-    def copy(self, model: Model, kept: int, steps: int) -> _Buffers:
-        """New buffers that begin with the same ``kept`` steps and have room for twice ``steps``."""
-        new = _Buffers(model, max(64, 2 * steps))
-        for mine, theirs in zip(new.recordings, self.recordings, strict=True):
-            mine[:, :kept] = theirs[:, :kept]
-        for mine, theirs in zip(new._per_step, self._per_step, strict=True):
-            mine[:kept] = theirs[:kept]
-        new.used = steps
-        return new
 
 
 def run(
@@ -340,7 +285,9 @@ def _pieces(
     for first in range(kept, len(ids), piece):
         last = min(len(ids), first + piece)
         for swaps, (other_tokens, other_ids) in swapped.items():
-            others[swaps] = run(model, other_tokens[:last], other_ids[:last], resume=others.get(swaps))
+            other = others.get(swaps)
+            if other is None or _common(other.ids, other_ids) < last:
+                others[swaps] = run(model, other_tokens[:last], other_ids[:last], resume=other)
         _advance(model, buffers, first, last, predictions, interventions, others)
         if last < len(ids) and time.perf_counter() - began >= seconds:
             yield Trace(model, tokens[:last], buffers, interventions=interventions, others=dict(others))
@@ -348,10 +295,10 @@ def _pieces(
     yield Trace(model, tokens, buffers, interventions=interventions, others=others)
 
 
-def _room(model: Model, ids: np.ndarray, kept: int, resume: Trace | None) -> _Buffers:
+def _room(model: Model, ids: np.ndarray, kept: int, resume: Trace | None) -> Buffers:
     """Buffers that begin with the ``kept`` steps of an earlier trace and have room for the others."""
     if resume is None or not kept:
-        buffers = _Buffers(model, max(64, 2 * len(ids)))
+        buffers = Buffers(model, max(64, 2 * len(ids)))
         buffers.used = len(ids)
     else:
         buffers = resume._buffers
@@ -363,7 +310,7 @@ def _room(model: Model, ids: np.ndarray, kept: int, resume: Trace | None) -> _Bu
 
 def _advance(
     model: Model,
-    buffers: _Buffers,
+    buffers: Buffers,
     first: int,
     last: int,
     predictions: bool,
@@ -393,7 +340,7 @@ def _advance(
             _check_finite(recording[:, first:last], layer, first, interventions)
     for start in range(first, last if predictions else first, _CHUNK):
         steps = slice(start, min(last, start + _CHUNK))
-        buffers.best_ids[steps], buffers.best[steps] = _best(model, buffers.recordings[-1][-1, steps])
+        buffers.best_ids[steps], buffers.best[steps] = best_after(model, buffers.recordings[-1][-1, steps])
         buffers.predicted[steps] = True
 
 
@@ -427,43 +374,6 @@ def _common(a: np.ndarray, b: np.ndarray) -> int:
     n = min(a.size, b.size)
     different = np.flatnonzero(a[:n] != b[:n])
     return int(different[0]) if different.size else n
-
-
-def _logits(model: Model, h: np.ndarray) -> np.ndarray:
-    from lstm_viz.core.blas import one_thread
-
-    with one_thread():
-        logits = h @ model.weights["decoder.weight"].T
-    logits += model.weights["decoder.bias"]
-    return logits
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    """In place, over the last axis."""
-    logits -= logits.max(axis=-1, keepdims=True)
-    np.exp(logits, out=logits)
-    logits /= logits.sum(axis=-1, keepdims=True)
-    return logits
-
-
-def _best(model: Model, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ids (n, 8) and probabilities (n, 8) of the best next words after the states h (n, H)."""
-    logits = _logits(model, h)
-    best = min(BEST, logits.shape[1])
-    ids = np.argpartition(logits, logits.shape[1] - best, axis=1)[:, -best:]
-    # The best first; of equals the one that comes first in the vocabulary.
-    scores = np.take_along_axis(logits, ids, axis=1)
-    ids = np.take_along_axis(ids, np.lexsort((ids, -scores)), axis=1)
-    return ids.astype(np.int32), np.take_along_axis(_softmax(logits), ids, axis=1)
-
-
-def best_words(probabilities: np.ndarray, model: Model, top: int) -> list[Prediction]:
-    """The ``top`` most probable of all words, of ``Trace.probabilities``; of equals the first in the vocabulary."""
-    if top < 1:
-        raise ShapeError(f"The best {top} words cannot be listed: ask for one or more.")
-    words = model.vocabulary.words
-    best = np.argsort(-probabilities, kind="stable")[:top]
-    return [Prediction(int(id), words[id], float(probabilities[id])) for id in best]
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

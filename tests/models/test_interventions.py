@@ -426,6 +426,14 @@ def test_a_change_runs_only_the_steps_behind_it(make_model, rng, monkeypatch):
         changes = [parse("c[0,1]=swap(3=w9)@2:"), parse(f"f[0,2]={value}@8:")]
         trace = run(model, ["w"] * STEPS, ids, resume=trace, interventions=changes)
     assert ran == [(0, 12), (2, 12), (8, 12), (8, 12)]
+    # So too in pieces, where the other sentence goes before by a piece.
+    ids, trace = [0, *rng.integers(20, 40, 199)], None
+    ran.clear()
+    for value in (0, 0.5):
+        changes = [parse("c[0,1]=swap(3=w9)@2:"), parse(f"f[0,2]={value}@8:")]
+        *_, trace = run_in_pieces(model, ["w"] * 200, ids, resume=trace, interventions=changes, seconds=0)
+    each = [(0, 64), (64, 128), (128, 192), (192, 200)]
+    assert ran == [piece for piece in each for _ in range(2)] + [(8, 72), (72, 136), (136, 200)]
 
 
 @pytest.mark.parametrize(
