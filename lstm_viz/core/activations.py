@@ -8,7 +8,7 @@ NaN stays NaN.
 
 import numpy as np
 
-from lstm_viz.core.kernel import kernel
+from lstm_viz.core.kernel import fusing_kernel
 
 _ONE, _TWO, _HALF = np.float32(1), np.float32(2), np.float32(0.5)
 _1_2, _1_6, _1_24 = np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
@@ -21,7 +21,7 @@ _SIGMOID_LIMIT = np.float32(87)  # exp(−87) is the last normal number
 _TANH_LIMIT = np.float32(9.5)  # tanh is 1 to single precision beyond 9.01
 
 
-@kernel
+@fusing_kernel
 def _split_exp(x):
     """(p, s) with exp(x) = s·p + s: s is the power of two, p = exp(r) − 1."""
     n = np.floor(x * _LOG2_E + _HALF)
@@ -31,7 +31,7 @@ def _split_exp(x):
     return p, s
 
 
-@kernel
+@fusing_kernel
 def sigmoid(x):
     """1 / (1 + exp(−x)) of a float32."""
     x = -_SIGMOID_LIMIT if x < -_SIGMOID_LIMIT else x  # in this order a NaN passes
@@ -40,7 +40,7 @@ def sigmoid(x):
     return _ONE / (_ONE + (p * s + s))
 
 
-@kernel
+@fusing_kernel
 def tanh(x):
     """tanh(x) = e / (e + 2) of a float32, with e = exp(2x) − 1, which keeps its digits near 0."""
     x = -_TANH_LIMIT if x < -_TANH_LIMIT else x
@@ -50,7 +50,7 @@ def tanh(x):
     return e / (e + _TWO)
 
 
-@kernel
+@fusing_kernel
 def exp(x):
     """exp(x) of a float32 ≤ 0; below −87 it is taken as exp(−87), about 1e-38."""
     x = -_SIGMOID_LIMIT if x < -_SIGMOID_LIMIT else x

@@ -1,20 +1,22 @@
 """One step of many sentences at once, forward and backward: each cell's equations over the rows of a batch.
 
-Letters: N words of a batch, B sentences, H hidden size, G = blocks·H, Q quantities, E own vectors.
+Letters: N words of a batch, B sentences, n ≤ B sentences that have this step, H hidden size, Z, E and Q as in
+``core.run``.
 
 Parameters of every forward kernel
 ----------------------------------
-z : (N, G) W x + b of all words; becomes W x + b + U h_prev, of a GRU's n U h_prev + b.
-product : (B, G) U h_prev of this step's sentences.
+z : (n, Z) W x + b of this step's words; becomes W x + b + U h_prev, of a GRU's n U h_prev + b.
+hidden : (≥ n, Z) scratch.
+panels : of ``weight_hh``.
 own : (E, H) what the cell needs besides, as in ``core.run.Layer``.
 recording : (Q, B + N, H), whose first B rows are the state before step 0.
-before, first, count : the row of the step before in the recording, the first of this step's words, and how many.
+before, now : where the rows of the step before and of this one begin in the recording.
 
 Parameters of every backward kernel
 -----------------------------------
 previous : (N,) the row of the step before, for each word.
 dh : (N, H) dL/dh.  dstate : (B, H) what comes straight from the next step's state, and goes on to the step before.
-dz, dhidden : (N, G) written: what goes to W x, and to U h_prev where that differs. ``dz`` is the forward pass's z.
+dz, dhidden : (N, Z) written: what goes to W x, and to U h_prev where that differs. ``dz`` is the forward pass's z.
 write, hold : the penalties of ``core.cells.lstm_step_backward``.
 """
 
@@ -31,62 +33,57 @@ from lstm_viz.core.cells import (
     rnn_step_backward,
 )
 from lstm_viz.core.kernel import kernel
+from lstm_viz.core.product import add_products
 
 
 @kernel
-def _add(z, product):
-    for column in range(z.size):
-        z[column] += product[column]
-
-
-@kernel
-def _lstm(z, product, own, recording, before, B, first, count):
+def _lstm(z, hidden, panels, own, recording, before, now):
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    for n in range(count):
-        row = B + first + n
-        _add(z[first + n], product[n])
-        lstm_step(z[first + n], c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
+    add_products(z, panels, h[before : before + len(z)])
+    for n in range(len(z)):
+        row = now + n
+        lstm_step(z[n], c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
 
 
 @kernel
-def _peephole(z, product, own, recording, before, B, first, count):
+def _peephole(z, hidden, panels, own, recording, before, now):
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    for n in range(count):
-        row = B + first + n
-        _add(z[first + n], product[n])
-        peephole_step(z[first + n], own, c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
+    add_products(z, panels, h[before : before + len(z)])
+    for n in range(len(z)):
+        row = now + n
+        peephole_step(z[n], own, c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
 
 
 @kernel
-def _coupled(z, product, own, recording, before, B, first, count):
+def _coupled(z, hidden, panels, own, recording, before, now):
     i, f, g, o, c, h = recording[0], recording[1], recording[2], recording[3], recording[4], recording[5]
-    for n in range(count):
-        row = B + first + n
-        _add(z[first + n], product[n])
-        coupled_step(z[first + n], c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
+    add_products(z, panels, h[before : before + len(z)])
+    for n in range(len(z)):
+        row = now + n
+        coupled_step(z[n], c[before + n], i[row], f[row], g[row], o[row], c[row], h[row])
 
 
 @kernel
-def _gru(z, product, own, recording, before, B, first, count):
+def _gru(z, hidden, panels, own, recording, before, now):
     r, keep, candidate, h = recording[0], recording[1], recording[2], recording[3]
-    H = h.shape[1]
+    H, count = h.shape[1], len(z)
     for n in range(count):
-        row = B + first + n
-        x, hidden = z[first + n], product[n]
-        for u in range(2 * H):
-            hidden[u] += x[u]
-        for u in range(H):
-            hidden[2 * H + u] += own[0, u]
-        gru_step(x, hidden, h[before + n], r[row], keep[row], candidate[row], h[row])
-        x[2 * H :] = hidden[2 * H :]  # which the way back needs
+        hidden[n, : 2 * H] = z[n, : 2 * H]
+        hidden[n, 2 * H : 3 * H] = own[0]
+        hidden[n, 3 * H :] = 0
+    add_products(hidden[:count], panels, h[before : before + count])
+    for n in range(count):
+        row = now + n
+        gru_step(z[n], hidden[n], h[before + n], r[row], keep[row], candidate[row], h[row])
+        z[n, 2 * H :] = hidden[n, 2 * H :]  # which the way back needs
 
 
 @kernel
-def _rnn(z, product, own, recording, before, B, first, count):
+def _rnn(z, hidden, panels, own, recording, before, now):
     h = recording[0]
-    for n in range(count):
-        _add(z[first + n], product[n])
-        rnn_step(z[first + n], h[B + first + n])
+    add_products(z, panels, h[before : before + len(z)])
+    for n in range(len(z)):
+        rnn_step(z[n], h[now + n])
 
 
 @kernel
@@ -125,7 +122,7 @@ def _gru_backward(recording, own, previous, B, dh, dstate, dz, dhidden, first, c
     H = h.shape[1]
     for n in range(count):
         word, row = first + n, B + first + n
-        hidden_n = dz[word, 2 * H :].copy()
+        hidden_n = dz[word, 2 * H : 3 * H].copy()
         gru_step_backward(
             r[row],
             keep[row],
@@ -144,6 +141,17 @@ def _rnn_backward(recording, own, previous, B, dh, dstate, dz, dhidden, first, c
     h = recording[0]
     for word in range(first, first + count):
         rnn_step_backward(h[B + word], dh[word], dz[word])
+
+
+@kernel
+def add_from_next(dh, product, panels, dhidden):
+    """dh (n, H) += dhidden @ weight_hh, for dhidden (n, Z) of the next step; ``product`` (≥ n, ≥ H) is scratch."""
+    count, H = dh.shape
+    product[:count] = 0
+    add_products(product[:count], panels, dhidden)
+    for n in range(count):
+        for u in range(H):
+            dh[n, u] += product[n, u]
 
 
 @kernel

@@ -13,6 +13,7 @@ from lstm_viz.models.model import Model
 
 if TYPE_CHECKING:
     from lstm_viz.core.interventions import Clamp
+    from lstm_viz.core.run import Layer
 
 _SENTENCES = 128  # read at a time, of like length
 _ROWS = 512  # of logits at a time
@@ -45,8 +46,8 @@ class Reading:
 def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clamp] = ()) -> Reading:
     """Reads sentences given as ids, the start token first (``Vocabulary.ids_of``).
 
-    Agrees with ``run`` to rounding. Values of ``clamps`` are (T or 1, B or 1): T the longest sentence's words, B in the
-    order of the sentences.
+    Every sentence gets the bits that ``run`` gives it. Values of ``clamps`` are (T or 1, B or 1): T the longest
+    sentence's words, B in the order of the sentences.
 
     Raises
     ------
@@ -54,24 +55,22 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
         If a sentence is empty, an id is not in the vocabulary, or a clamp does not fit.
     """
     from lstm_viz.core.batch import run_batch
-    from lstm_viz.core.blas import one_thread
     from lstm_viz.core.interventions import check_clamps
+    from lstm_viz.core.run import project
 
     ids, lengths = _padded(model, sentences)
     T, B = ids.shape
     check_clamps(clamps, model.kind, model.hidden_sizes, T, B)
     layers: list[Mapping[str, np.ndarray]] = []
     for number, layer in enumerate(model.prepared):
-        weights = model.layer_weights(number)
-        G = len(weights["weight_hh"])
-        if number:
-            projected = layers[-1]["h"] @ weights["weight_ih"].T
-            projected += layer.bias[:G]
-        else:
-            projected = model.table[ids, :G]
-        of_layer = [clamp for clamp in clamps if clamp.layer == number]
-        with one_thread():
-            recording = run_batch(layer, weights["weight_hh"], projected, of_layer)
+
+        def words(first: int, last: int, number: int = number, layer: Layer = layer) -> np.ndarray:
+            if not number:
+                return model.table[ids[first:last]]
+            below = layers[-1]["h"][first:last]
+            return project(layer, below.reshape(-1, below.shape[-1])).reshape(last - first, B, -1)
+
+        recording = run_batch(layer, T, B, words, [clamp for clamp in clamps if clamp.layer == number])
         layers.append(dict(zip(model.kind.quantities, recording, strict=True)))
     return Reading(model, lengths, tuple(layers))
 

@@ -40,10 +40,25 @@ def pack(sentences: Sequence[Sequence[int]]) -> Batch:
         padded[1 : len(sentence) + 1, column] = sentence
     there = np.arange(lengths[0])[:, None] < lengths
     counts = there.sum(1)
-    # Step t follows the rows of step t − 1, which begin where those of t − 2 end; the initial state comes first.
+    return Batch(padded[:-1][there], padded[1:][there], counts, _previous(counts))
+
+
+def split(batch: Batch, parts: int) -> list[tuple[Batch, np.ndarray]]:
+    """Every ``parts``-th sentence of a batch in turn, and which rows of the batch its words are; no part is empty."""
+    sentence = np.concatenate([np.arange(count) for count in batch.counts])
+    result = []
+    for part in range(min(parts, int(batch.counts[0]))):
+        rows = np.flatnonzero(sentence % parts == part)
+        counts = -((part - batch.counts) // parts)
+        counts = counts[counts > 0]
+        result.append((Batch(batch.inputs[rows], batch.targets[rows], counts, _previous(counts)), rows))
+    return result
+
+
+def _previous(counts: np.ndarray) -> np.ndarray:
+    """Step t follows the rows of step t − 1, which begin where those of t − 2 end; the initial state comes first."""
     starts = np.concatenate(([0, counts[0]], counts[0] + np.cumsum(counts)))[: len(counts)]
-    previous = np.concatenate([start + np.arange(count) for start, count in zip(starts, counts, strict=True)])
-    return Batch(padded[:-1][there], padded[1:][there], counts, previous)
+    return np.concatenate([start + np.arange(count) for start, count in zip(starts, counts, strict=True)])
 
 
 def batches(sentences: Iterator[Sequence[int]], size: int, skip: int = 0) -> Iterator[Batch]:

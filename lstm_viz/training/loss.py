@@ -18,8 +18,9 @@ def decoder_loss(
     dweight: np.ndarray,
     dbias: np.ndarray,
     logits: np.ndarray,
+    words: int,
 ) -> float:
-    """The mean cross-entropy of the next words in nats, and its derivatives.
+    """The cross-entropy of the next words in nats, divided by ``words``, and its derivatives.
 
     Parameters
     ----------
@@ -37,10 +38,10 @@ def decoder_loss(
         rows = slice(first, min(N, first + _ROWS))
         block = logits[: rows.stop - first]
         np.matmul(h[rows], weight.T, out=block)
-        total += _cross_entropy(block, bias, targets[rows], np.float32(1 / N), dbias)
+        total += _cross_entropy(block, bias, targets[rows], np.float32(1 / words), dbias)
         np.matmul(block, weight, out=dh[rows])
         dweight += block.T @ h[rows]
-    return total / N
+    return total / words
 
 
 @summing_kernel

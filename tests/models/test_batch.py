@@ -25,8 +25,8 @@ def test_a_batch_equals_single_runs(make_model, sentences, kind, sizes):
         trace = run(model, ["w"] * len(ids), ids)
         for layer in range(len(sizes)):
             for name in kind.quantities:
-                assert np.allclose(reading.layers[layer][name][: len(ids), b], trace.layers[layer][name], atol=2e-6)
-                assert np.allclose(reading.at_end(name, layer)[b], trace.layers[layer][name][-1], atol=2e-6)
+                assert np.array_equal(reading.layers[layer][name][: len(ids), b], trace.layers[layer][name])
+                assert np.array_equal(reading.at_end(name, layer)[b], trace.layers[layer][name][-1])
         assert np.allclose(logits[b], trace.logits()[-1], atol=1e-5)
 
 
