@@ -12,9 +12,9 @@ from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.lens import paint_lens
 from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
-from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values
+from lstm_viz.paint.reading import TITLES, computed_steps, differs, number, shown_as, shown_values, units_of
 from lstm_viz.paint.recent import Recent
-from lstm_viz.paint.scale import span_of
+from lstm_viz.paint.scale import shown_span
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -57,8 +57,8 @@ def paint_heatmap(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, g
     shapes = _bands.paint(
         painter,
         band,
-        (scene.trace, scene.chips, scene.order),
-        (choices, grid, theme.name),
+        (scene.trace, scene.ghost, scene.chips, scene.order, scene.interventions),
+        (scene.difference, choices, grid, theme.name),
         lambda inner: _draw(inner, band, scene, theme, grid),
     )
     rows = layout(band, grid).rows
@@ -167,7 +167,36 @@ def _paint_rows(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, gri
     painter.setPen(QPen(theme.panel, 2 if grid.column_px >= 24 else 1))
     edges = (grid.column_left(column) for column in range(grid.first, grid.last + 2))
     painter.drawLines([QLineF(x, rows.top(), x, rows.bottom()) for x in edges])
+    _mark_changes(painter, rows, scene, theme, grid)
     painter.restore()
+
+
+def _mark_changes(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> None:
+    """An outline around the units and steps that are held, silenced or pushed."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.accent, 2))
+    for change in scene.interventions:
+        what = change.intervention
+        if not change.on or not change.applies or what.layer != scene.layer or what.first >= scene.steps:
+            continue
+        last = scene.steps - 1 if what.last is None else min(what.last, scene.steps - 1)
+        left = grid.column_left(grid.column_of(what.first))
+        right = grid.column_left(grid.column_of(last) + 1)
+        area = QRectF(left + 1, rows.top() + 1, right - left - 2, rows.height() - 2)
+        if what.unit is not None:
+            y, tall = _row_place(rows, scene, what.unit)
+            area = QRectF(left + 1, y - tall / 2 - 1, right - left - 2, tall + 2)
+        painter.drawRect(area)
+
+
+def _row_place(rows: QRectF, scene: Scene, unit: int) -> tuple[float, float]:
+    """Middle and height of a unit's row, at least so high that an outline leaves some of it."""
+    if unit == scene.unit:
+        return _selected_y(rows, scene), _selected_px(rows, scene)
+    row = int(np.flatnonzero(_order(scene) == unit)[0])
+    tall = max(4.0, rows.height() / units_of(scene))
+    y = rows.top() + (row + 0.5) * rows.height() / units_of(scene)
+    return min(max(y, rows.top() + tall / 2), rows.bottom() - tall / 2), tall
 
 
 def _runs(grid: TokenGrid) -> list[tuple[int, int]]:
@@ -180,19 +209,20 @@ def _runs(grid: TokenGrid) -> list[tuple[int, int]]:
 
 def _image(scene: Scene, theme: Theme, first: int, last: int, height: int) -> tuple[QImage, QImage]:
     """The rows in their order, at most `height` of them, and the picked unit's row alone; columns first..last."""
-    span = span_of(scene, scene.quantity)
+    span, name = shown_span(scene), shown_as(scene)
 
     def paint_units() -> QImage:
-        shown = values(scene, scene.quantity)[first : last + 1, _order(scene)].T
-        return image_of(colours(pooled(shown, height), scene.quantity, span, theme))
+        shown = shown_values(scene)[first : last + 1, _order(scene)].T
+        return image_of(colours(pooled(shown, height), name, span, theme))
 
     def paint_unit() -> QImage:
-        shown = values(scene, scene.quantity)[first : last + 1, scene.unit][None]
-        return image_of(colours(shown, scene.quantity, span, theme))
+        shown = shown_values(scene)[first : last + 1, scene.unit][None]
+        return image_of(colours(shown, name, span, theme))
 
-    what = (scene.layer, scene.quantity, span, first, last, theme.name)
-    whole = _images.get((scene.trace, scene.order), (*what, height), paint_units)
-    return whole, _images.get((scene.trace,), (*what, scene.unit), paint_unit)
+    what = (scene.layer, scene.quantity, name, span, first, last, theme.name)
+    compared = scene.ghost if differs(scene) else None
+    whole = _images.get((scene.trace, compared, scene.order), (*what, height), paint_units)
+    return whole, _images.get((scene.trace, compared), (*what, scene.unit), paint_unit)
 
 
 def _mark_missing(painter: QPainter, box: QRectF, theme: Theme) -> None:
@@ -232,6 +262,7 @@ def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, g
 
 def value_label(scene: Scene, step: int, unit: int) -> str:
     """What one cell of the heatmap shows, in a sentence for the pointer."""
-    value = float(values(scene, scene.quantity)[step, unit])
+    value = float(shown_values(scene)[step, unit])
     word = elided(scene.trace.tokens[step], 200, 12) if scene.trace is not None else ""
-    return f"unit {unit} at step {step}, {word}: {TITLES[scene.quantity]} {number(value)}"
+    changed = "changed by " if differs(scene) else ""
+    return f"unit {unit} at step {step}, {word}: {TITLES[scene.quantity]} {changed}{number(value)}"

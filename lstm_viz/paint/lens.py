@@ -6,8 +6,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from lstm_viz.paint.grid import TokenGrid
 from lstm_viz.paint.hover import hovered_cell
-from lstm_viz.paint.reading import TITLES, computed_steps, number, units_of, values, word_at
-from lstm_viz.paint.scale import limit_of
+from lstm_viz.paint.reading import TITLES, computed_steps, number, shown_as, shown_values, units_of, word_at
+from lstm_viz.paint.scale import shown_span
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import draw_text, elided
 from lstm_viz.paint.theme import Theme
@@ -46,10 +46,8 @@ def paint_lens(
     painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
     head = elided(f"{TITLES[scene.quantity]}, {word_at(scene, step)}", card.width() - 20, 11, 600)
     draw_text(painter, card.left() + 10, card.top() + 13, head, 11, theme.text1, 600)
-    limit = limit_of(scene, scene.quantity)
-    for place, (one, value) in enumerate(
-        zip(units.tolist(), values(scene, scene.quantity)[step, units].tolist(), strict=True)
-    ):
+    limit = shown_span(scene)[1]
+    for place, (one, value) in enumerate(zip(units.tolist(), shown_values(scene)[step, units].tolist(), strict=True)):
         y = card.top() + _HEAD_PX + (place + 0.5) * _ROW_PX
         painter.setPen(Qt.PenStyle.NoPen)
         if one == unit:
@@ -57,7 +55,7 @@ def paint_lens(
             painter.drawRoundedRect(QRectF(card.left() + 4, y - 7, card.width() - 8, _ROW_PX), 3, 3)
         ink, weight = (theme.accent, 600) if one == scene.unit else (theme.text1 if one == unit else theme.text2, 400)
         draw_text(painter, card.left() + 10, y, f"unit {one}", 11, ink, weight)
-        painter.fillRect(QRectF(card.left() + 72, y - 5, 48, 10), theme.value(scene.quantity, value, limit))
+        painter.fillRect(QRectF(card.left() + 72, y - 5, 48, 10), theme.value(shown_as(scene), value, limit))
         draw_text(painter, card.right() - 10, y, number(value), 11, ink, weight, "right")
     painter.restore()
 

@@ -6,9 +6,9 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from lstm_viz.paint.grid import TokenGrid
 from lstm_viz.paint.pixels import colours, image_of
-from lstm_viz.paint.reading import computed_steps, values
+from lstm_viz.paint.reading import computed_steps, differs, shown_as, shown_values
 from lstm_viz.paint.recent import Recent
-from lstm_viz.paint.scale import span_of
+from lstm_viz.paint.scale import shown_span
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme, with_alpha
 
@@ -41,8 +41,8 @@ def _image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
     done, steps = computed_steps(scene), max(1, scene.steps)
 
     def paint() -> QImage:
-        line = values(scene, scene.quantity)[:, scene.unit]
-        low, high = span = span_of(scene, scene.quantity)
+        line = shown_values(scene)[:, scene.unit]
+        low, high = span = shown_span(scene)
         step_of = np.arange(width) * steps // width
         starts = np.unique(step_of[step_of < done])
         least, most = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
@@ -52,8 +52,9 @@ def _image(scene: Scene, theme: Theme, width: int, height: int) -> QImage:
         y = np.arange(height)[:, None] + 0.5
         inside = (y >= top - 0.5) & (y <= bottom + 0.5) & (step_of < done)
         strongest = np.where(-least > most, least, most)[pixel]
-        ink = colours(np.broadcast_to(strongest, (height, width)), scene.quantity, span, theme)
+        ink = colours(np.broadcast_to(strongest, (height, width)), shown_as(scene), span, theme)
         return image_of(np.where(inside, ink, np.uint32(theme.raised.rgb())))
 
+    compared = scene.ghost if differs(scene) else None
     key = (scene.layer, scene.quantity, scene.unit, done, steps, theme.name, width, height)
-    return _images.get((scene.trace,), key, paint)
+    return _images.get((scene.trace, compared), key, paint)

@@ -6,9 +6,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from lstm_viz.paint.mathtext import draw_math
 from lstm_viz.paint.pixels import image_of
-from lstm_viz.paint.reading import SYMBOLS, TITLES, quantities
+from lstm_viz.paint.reading import SYMBOLS, TITLES, differs, quantities, shown_as
 from lstm_viz.paint.recent import Recent
-from lstm_viz.paint.scale import span_of
+from lstm_viz.paint.scale import shown_span
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -23,8 +23,8 @@ def paint_quantities(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     names = quantities(scene)
     if not names:
         return []
-    span, hover = span_of(scene, scene.quantity), scene.hover if buttons else None
-    what = (names, scene.quantity, span, hover, buttons, theme.name)
+    span, hover = shown_span(scene), scene.hover if buttons else None
+    what = (names, scene.quantity, differs(scene), span, hover, buttons, theme.name)
     return _images.paint(painter, rect, (), what, lambda inner: _draw(inner, rect, names, scene, theme, buttons))
 
 
@@ -33,7 +33,7 @@ def _draw(
 ) -> list[Shape]:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_text(painter, rect.left(), rect.top() + 6, "Show" if buttons else "Shown", 11, theme.text3, 500)
+    draw_text(painter, rect.left(), rect.top() + 6, _heading(scene, buttons), 11, theme.text3, 500)
     switch = QRectF(rect.left(), rect.top() + 18, rect.width(), 32)
     shapes = []
     if buttons and len(names) > 1:
@@ -44,8 +44,8 @@ def _draw(
 
     ramp = QRectF(rect.left(), rect.top() + 66, rect.width(), 8)
     # Every entry of the scale itself, so that the legend is what the heatmap draws.
-    painter.drawImage(ramp, image_of(theme.lut(scene.quantity)[np.newaxis]))
-    low, high = span_of(scene, scene.quantity)
+    painter.drawImage(ramp, image_of(theme.lut(shown_as(scene))[np.newaxis]))
+    low, high = shown_span(scene)
     marks = (f"−{-low:g}", "0", f"+{high:g}") if low < 0 else ("0", "0.5", "1")
     for place, text in zip(("left", "center", "right"), marks, strict=True):
         x = {"left": ramp.left(), "center": ramp.center().x(), "right": ramp.right()}[place]
@@ -54,6 +54,12 @@ def _draw(
     draw_text(painter, rect.left() + 84, ramp.bottom() + 36, "mean state", 12, theme.text1, 500)
     painter.restore()
     return shapes
+
+
+def _heading(scene: Scene, buttons: bool) -> str:
+    if differs(scene):
+        return "Show the difference to the unaltered run in" if buttons else "Difference to the unaltered run"
+    return "Show" if buttons else "Shown"
 
 
 def _paint_switch(painter: QPainter, box: QRectF, names: tuple[str, ...], scene: Scene, theme: Theme) -> list[Shape]:

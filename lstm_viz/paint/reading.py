@@ -58,6 +58,24 @@ def values(scene: Scene, quantity: str) -> np.ndarray:
     return scene.trace.layers[scene.layer][quantity][: computed_steps(scene)]
 
 
+def differs(scene: Scene) -> bool:
+    """Whether the heatmap shows what the run has more than the unaltered one."""
+    return scene.difference and scene.ghost is not None and scene.ghost.steps >= computed_steps(scene) > 0
+
+
+def shown_values(scene: Scene) -> np.ndarray:
+    """(T, H) what the heatmap shows of its quantity, for the computed steps only."""
+    own = values(scene, scene.quantity)
+    if scene.ghost is None or not differs(scene):
+        return own
+    return own - scene.ghost.layers[scene.layer][scene.quantity][: len(own)]
+
+
+def shown_as(scene: Scene) -> str:
+    """The quantity whose colours the heatmap has: a difference has a sign, and so those of h."""
+    return "h" if differs(scene) else scene.quantity
+
+
 def units_of(scene: Scene) -> int:
     """Hidden size of the scene's layer."""
     return 0 if scene.trace is None else int(scene.trace.model.hidden_sizes[scene.layer])

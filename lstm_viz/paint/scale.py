@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from lstm_viz.paint.reading import computed_steps, values
+from lstm_viz.paint.reading import computed_steps, differs, shown_values, values
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import GATES
 
 LIMITS = (0.5, 1.0, 2.0, 3.5)  # of the cell state, which no function bounds
 _BEYOND = 0.005  # the share of values that may lie beyond the limit
+_NICE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # of differences, which may be small
 _limits = Recent(16)
 
 
@@ -27,6 +28,20 @@ def limit_of(scene: Scene, quantity: str) -> float:
 def span_of(scene: Scene, quantity: str) -> tuple[float, float]:
     """The least and the greatest value that a quantity's colours tell apart."""
     return (0.0, 1.0) if quantity in GATES else (-limit_of(scene, quantity), limit_of(scene, quantity))
+
+
+def shown_span(scene: Scene) -> tuple[float, float]:
+    """The same of what the heatmap shows: a difference has a scale of its own."""
+    if not differs(scene):
+        return span_of(scene, scene.quantity)
+
+    def least() -> float:
+        most = float(np.abs(shown_values(scene)).max())
+        return next((limit for limit in _NICE if limit >= most), LIMITS[-1])
+
+    key = ("difference", scene.layer, scene.quantity, computed_steps(scene))
+    limit = _limits.get((scene.trace, scene.ghost), key, least)
+    return -limit, limit
 
 
 def _least_limit(state: np.ndarray) -> float:

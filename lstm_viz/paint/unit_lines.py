@@ -9,9 +9,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from lstm_viz.models.trace import Trace
 from lstm_viz.paint.hover import OTHERS, hovered_step
 from lstm_viz.paint.mathtext import draw_math
-from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, word_at
+from lstm_viz.paint.reading import SYMBOLS, computed_steps, number, quantities, state_of, values, visible, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import LIMITS
 from lstm_viz.paint.scene import Scene
@@ -50,7 +51,10 @@ class Axis:
 
 
 def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
-    """The state with its value at the playhead; below it the gates, which differ in dash and label too."""
+    """The state with its value at the playhead; below it the gates, which differ in dash and label too.
+
+    Behind them, thin, the unaltered run where something was changed; dashed, the state with another word in the text.
+    """
     if not computed_steps(scene):
         draw_text(painter, rect.left(), rect.top() + 12, "A unit's values over time appear here.", 12, theme.text3)
         return []
@@ -62,7 +66,9 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     choices = (scene.layer, scene.unit, scene.computed, scene.steps, theme.name)
 
     def paint(what: str, draw: Callable[[QPainter], list[Shape]]) -> None:
-        _images.paint(painter, rect, (scene.trace,), (what, choices, rect.width(), rect.height()), draw)
+        _images.paint(
+            painter, rect, (scene.trace, scene.ghost, scene.swap), (what, choices, rect.width(), rect.height()), draw
+        )
 
     paint("frame", partial(_draw_frame, plots=plots, scene=scene, theme=theme))
     # The last value has no line behind it that could fade.
@@ -88,11 +94,23 @@ def _plots(rect: QRectF, scene: Scene) -> list[tuple[str, Axis]]:
     """Each quantity that is drawn with its axis, the state first."""
     state, gates = state_of(scene), [name for name in ("o", "i", "f", "r", "z") if name in quantities(scene)]
     upper, lower = _places(rect, bool(gates))
-    low, high = _range(values(scene, state)[:, scene.unit], LIMITS[0] if state == "c" else 1.0)
+    lines = [values(scene, state)[:, scene.unit]]
+    lines += [line for trace in _others(scene) if (line := _line(trace, state, scene)).size]
+    low, high = _range(np.concatenate(lines), LIMITS[0] if state == "c" else 1.0)
     steps = max(1, scene.steps)
     axis = Axis(upper, low, high, steps)
     lanes = _lanes(lower, len(gates))[::-1] if gates and axis.pooled else [lower] * len(gates)
     return [(state, axis), *((gate, Axis(lane, 0.0, 1.0, steps)) for gate, lane in zip(gates, lanes, strict=True))]
+
+
+def _others(scene: Scene) -> list[Trace]:
+    """The unaltered run and the one with another word, where there are any."""
+    return [trace for trace in (scene.ghost, scene.swap.trace if scene.swap else None) if trace is not None]
+
+
+def _line(trace: Trace, name: str, scene: Scene) -> np.ndarray:
+    """(T,) the picked unit's values in another run, as far as this one is shown."""
+    return trace.layers[scene.layer][name][: computed_steps(scene), scene.unit]
 
 
 def _draw_frame(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> list[Shape]:
@@ -103,28 +121,78 @@ def _draw_frame(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, 
         _paint_ticks(painter, axis, [0.0] if pooled else [0.0, 1.0], theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ends(painter, plots, scene, theme)
+    _paint_names(painter, plots[0][1], scene, theme)
     return []
 
 
 def _draw_lines(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, theme: Theme) -> list[Shape]:
     """The lines alone, drawn once for what was and what is still to come: wide lines are slow."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if scene.ghost is not None:
+        for name, axis in plots:
+            unaltered = QPen(with_alpha(_ink(name, theme), 0.55), 1.0)
+            _paint_line(painter, axis, _line(scene.ghost, name, scene), unaltered)
+    if scene.swap is not None:
+        state, axis = plots[0]
+        changed = _line(scene.swap.trace, state, scene)
+        dashes = _dashes(QPen(theme.negative, 1.0 if axis.pooled else 1.6))
+        _paint_line(painter, axis, changed, dashes, max(0, scene.swap.step - 1))
     for name, axis in plots:
-        ink = _ink(name, theme)
-        width = 2.2 if name in "ch" else 1.8
         # A line through every pixel is slow to draw any wider than 1.
-        pen = QPen(ink, 1.0 if axis.pooled else width)
-        dashed = name in "or" and not axis.pooled
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashed else Qt.PenCapStyle.SquareCap)
-        if dashed:
-            pen.setDashPattern([2.0, 2.0])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen)
-        points = _polyline(axis, values(scene, name)[:, scene.unit])
-        if axis.pooled:
-            painter.drawPolyline(points)
-        else:  # piece by piece: Qt fills the outline of a wide polyline as one shape, which takes thirty times as long
-            painter.drawLines([QLineF(*piece) for piece in pairwise(points)])
+        pen = QPen(_ink(name, theme), 1.0 if axis.pooled else 2.2 if name in "ch" else 1.8)
+        if name in "or" and not axis.pooled:
+            pen = _dashes(pen)
+        else:
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        _paint_line(painter, axis, values(scene, name)[:, scene.unit], pen)
     return []
+
+
+def _dashes(pen: QPen) -> QPen:
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([2.0, 2.0])
+    return pen
+
+
+def _paint_line(painter: QPainter, axis: Axis, line: np.ndarray, pen: QPen, first: int = 0) -> None:
+    """A line from the step `first` on."""
+    if len(line) <= first:
+        return
+    painter.setPen(pen)
+    points = _polyline(axis, line, first)
+    if axis.pooled:
+        painter.drawPolyline(points)
+    else:  # piece by piece: Qt fills the outline of a wide polyline as one shape, which takes thirty times as long
+        painter.drawLines([QLineF(*piece) for piece in pairwise(points)])
+
+
+def _paint_names(painter: QPainter, axis: Axis, scene: Scene, theme: Theme) -> None:
+    """What the thin line is, and the dashed one."""
+    state = state_of(scene)
+    if scene.ghost is not None:
+        _paint_name(painter, axis, _line(scene.ghost, state, scene), 0, "unaltered", theme.text3, scene, theme)
+    if scene.swap is not None:
+        line, first = _line(scene.swap.trace, state, scene), scene.swap.step
+        _paint_name(painter, axis, line, first, f"if “{visible(scene.swap.word)}”", theme.negative, scene, theme)
+
+
+def _paint_name(
+    painter: QPainter, axis: Axis, line: np.ndarray, first: int, text: str, ink: QColor, scene: Scene, theme: Theme
+) -> None:
+    """Beside a line, where it is farthest from the unit's own; above it or below, on the free side."""
+    apart = line[first:] - values(scene, state_of(scene))[first : len(line), scene.unit]
+    if not apart.any():
+        return
+    farthest = int(np.argmax(np.abs(apart)))
+    text = elided(text, 120, 11, 600)
+    half = text_width(text, 11, 600) / 2
+    x = min(max(axis.x(first + farthest), axis.rect.left() + half + 2), axis.rect.right() - half - 2)
+    y = axis.y(float(line[first + farthest])) + (-11 if apart[farthest] > 0 else 11)
+    y = min(max(y, axis.rect.top() + 2), axis.rect.bottom() - 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(with_alpha(theme.panel, 0.85))
+    painter.drawRoundedRect(QRectF(x - half - 3, y - 7, 2 * half + 6, 14), 3, 3)
+    draw_text(painter, x, y, text, 11, ink, 600, "center")
 
 
 def step_of(x: float, rect: QRectF, scene: Scene) -> int | None:
@@ -186,9 +254,11 @@ def _paint_ticks(painter: QPainter, axis: Axis, ticks: list[float], theme: Theme
             draw_text(painter, axis.rect.left() - 7, y, text, 11, theme.text3, 400, "right")
 
 
-def _polyline(axis: Axis, line: np.ndarray) -> list[QPointF]:
-    """Through every value, or where steps are denser than pixels through the least and greatest of each pixel."""
-    x = axis.rect.left() + axis.rect.width() * (np.arange(len(line)) + 0.5) / axis.steps
+def _polyline(axis: Axis, line: np.ndarray, first: int = 0) -> list[QPointF]:
+    """Through every value from the step `first` on, or where steps are denser than pixels through the least and
+    greatest of each pixel.
+    """
+    x, line = axis.rect.left() + axis.rect.width() * (np.arange(first, len(line)) + 0.5) / axis.steps, line[first:]
     if axis.pooled:
         pixel = np.floor(x).astype(np.int64)
         starts = np.flatnonzero(np.diff(pixel, prepend=pixel[0] - 1))
