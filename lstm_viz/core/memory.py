@@ -15,6 +15,7 @@ s + 1 what step s wrote. Keeps lie in 0..1.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from lstm_viz.core.blas import one_thread
 from lstm_viz.core.kernel import kernel, summing_kernel
@@ -49,8 +50,7 @@ def amount(keep: np.ndarray, written: np.ndarray, before: np.ndarray | None = No
         before = np.zeros(keep.shape[-1], np.float32)
     _check(keep, written, before)
     result = np.empty(keep.shape, np.float32)
-    keep, written, before = (np.array(values, np.float32) for values in (keep, written, before))  # compiled once
-    _amount(keep, written, before, result)
+    _amount(*(_given(values, np.float32) for values in (keep, written, before)), result)
     return result
 
 
@@ -74,10 +74,9 @@ def parts(keep: np.ndarray, written: np.ndarray, before: np.ndarray, step: int) 
     _check(keep, written, before)
     _check_steps(keep, step, step)
     dtype = np.result_type(keep, written, np.float32)
-    keep, written, before = (np.ascontiguousarray(values, dtype) for values in (keep, written, before))
     result = np.empty((step + 2, before.size), dtype)
     left = np.ones(before.size)
-    _parts(keep, written, 0, step, left, result[1:])
+    _parts(_given(keep, dtype), _given(written, dtype), 0, step, left, result[1:])
     result[0] = before * left
     return result
 
@@ -109,8 +108,7 @@ def sizes(
     _check(keep, written, before)
     _check_steps(keep, first, last)
     chosen = choose(units, before.size)
-    keep = np.ascontiguousarray(keep[: last + 1, chosen], np.float32)
-    written = np.abs(written[: last + 1, chosen], dtype=np.float32)
+    keep, written = (_given(values[: last + 1, chosen], np.float32) for values in (keep, written))
     result = np.zeros((last - first + 1, last + 2), np.float32)
     with one_thread():
         for start in range(first, last + 1, _STEPS):
@@ -124,7 +122,7 @@ def sizes(
                 source = max(0, stop - _SOURCES)
                 block = np.empty((stop - source, keep.shape[1]), np.float32)
                 _parts(keep, written, source, stop - 1, left, block)
-                np.matmul(since, block.T, out=columns[:, source + 1 : stop + 1])
+                np.matmul(since, np.abs(block, out=block).T, out=columns[:, source + 1 : stop + 1])
                 if not left.any():
                     break
             columns[:, 0] = since @ (np.abs(before[chosen]) * left).astype(np.float32)
@@ -140,6 +138,13 @@ def choose(units: Sequence[int] | None, H: int) -> np.ndarray | slice:
     if chosen.size and not 0 <= chosen.min() <= chosen.max() < H:
         raise ShapeError(f"The units {chosen.tolist()} are not all there: give units from 0 to {H - 1}.")
     return chosen
+
+
+def _given(values: np.ndarray, dtype: DTypeLike) -> np.ndarray:
+    """As the kernels take it: read-only whether it was so or not, or each would be compiled for both."""
+    view = np.ascontiguousarray(values, dtype).view()
+    view.flags.writeable = False
+    return view
 
 
 def _check(keep: np.ndarray, written: np.ndarray, before: np.ndarray) -> None:
@@ -188,7 +193,7 @@ def _sizes_since(keep, written, start, result):
         for s in range(t, start, -1):
             total = np.float32(0)
             for u in range(left.size):
-                total += written[s, u] * left[u]
+                total += abs(written[s, u]) * left[u]
                 kept = left[u] * keep[s, u]
                 left[u] = kept if kept > tiny else np.float32(0)
             result[t - start, s + 1] = total

@@ -7,6 +7,7 @@ changes: steps are only written behind the last one in use, and whoever wants ot
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from lstm_viz.models.model import Model
 from lstm_viz.models.predictions import Prediction, best_after, logits_after, softmax
 
 START_SHOWN = "start"  # how the start token appears among the tokens
-_CHUNK = 512  # rows of logits computed at a time: 512 × 5,000 words are 10 MB
+_CHUNK = 512  # rows of logits computed at a time, and changed steps: 512 × 5,000 words are 10 MB
 _PIECE = 64  # steps between two looks at the clock
 NO_LEDGER = (
     "A plain RNN has no ledger: each step overwrites the whole state, so nothing in it can be told apart "
@@ -242,7 +243,8 @@ def run(
     InterventionError
         If a change does not fit the model and the text, or leads to values that are not finite.
     """
-    *_, whole = _pieces(model, tokens, ids, resume, predictions, interventions, len(ids), 0)
+    piece = _CHUNK if interventions else len(ids)  # what is changed needs memory besides
+    (whole,) = _pieces(model, tokens, ids, resume, predictions, interventions, piece, math.inf)
     return whole
 
 
@@ -270,6 +272,7 @@ def _pieces(
     piece: int,
     seconds: float,
 ) -> Iterator[Trace]:
+    """Traces about every ``seconds``, worked out ``piece`` steps at a time; the last one is whole."""
     ids, tokens, interventions = _checked(model, tokens, ids), tuple(tokens), tuple(interventions)
     for intervention in interventions:
         check(intervention, model, len(ids))
@@ -282,7 +285,7 @@ def _pieces(
         kept = first_difference(interventions, resume.interventions, min([_common(resume.ids, ids), *common]))
     buffers = _room(model, ids, kept, resume)
     began = time.perf_counter()
-    for first in range(kept, len(ids), piece):
+    for first in range(kept, len(ids), max(1, piece)):
         last = min(len(ids), first + piece)
         for swaps, (other_tokens, other_ids) in swapped.items():
             other = others.get(swaps)

@@ -144,6 +144,25 @@ def test_a_clamp_that_holds_nothing_changes_no_bit(make_model, ids):
     assert np.array_equal(read(model, ids, [free]).logits(), read(model, ids).logits())
 
 
+def test_of_two_clamps_on_the_same_the_later_one_counts_where_it_holds(make_model, ids):
+    model = make_model(LSTM, SIZES)
+    early, late = np.full((STEPS, 1), 0.25, np.float32), np.full((STEPS, 1), np.nan, np.float32)
+    late[4:6] = 0.75
+    both = read(model, ids, [Clamp("f", 0, 1, early), Clamp("f", 0, 1, late), Clamp("i", 0, 5, late)])
+    assert set(both.layers[0]["f"][4:6, :, 1].ravel()) == {np.float32(0.75)}
+    assert set(np.delete(both.layers[0]["f"], [4, 5], axis=0)[..., 1].ravel()) == {np.float32(0.25)}
+    assert set(both.layers[0]["i"][4:6, :, 5].ravel()) == {np.float32(0.75)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_held_where_it_was_anyway_changes_no_bit(make_model, ids, kind):
+    model = make_model(kind, SIZES)
+    free = read(model, ids)
+    clamps = [Clamp(name, 0, 3, free.layers[0][name][..., 3].copy()) for name in kind.quantities]
+    for held in (clamps, *([clamp] for clamp in clamps)):
+        assert np.array_equal(read(model, ids, held).logits(), free.logits())
+
+
 @pytest.mark.parametrize(
     ("error", "clamp"),
     [

@@ -398,6 +398,9 @@ def test_in_pieces_a_changed_run_is_the_same(make_model, rng, kind):
     same(pieces[1], whole.window(0, 127))
     assert pieces[-1].interventions == pieces[0].interventions == tuple(changes)
     np.testing.assert_allclose(pieces[-1].probabilities(299), whole.probabilities(299))
+    longer = [0, *rng.integers(20, 40, 1099)]  # more than run() takes at a time
+    *_, last = run_in_pieces(model, ["w"] * 1100, longer, interventions=changes, seconds=0)
+    same(last, run(model, ["w"] * 1100, longer, interventions=changes))
     # A drag goes on before the change, in pieces too.
     moved = [*changes[:2], parse("unit[1,0]=0@200")]
     again = list(run_in_pieces(model, ["w"] * 300, ids, interventions=moved, resume=whole, seconds=0))
