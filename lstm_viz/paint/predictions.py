@@ -33,10 +33,17 @@ class Ghost:
 
 
 def paint_predictions(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
-    """Five ghosts with probability and bar. Until a step has predicted, those of the step before it stay."""
+    """Five ghosts with probability and bar. Until a step has predicted, those of the step before it stay.
+
+    Where something was changed, also what the unaltered run said: its likeliest word, and a mark on each bar.
+    """
     what = (scene.moment.step, _moved(scene), computed_steps(scene), theme.name)
     return _images.paint(
-        painter, rect, (scene.trace, scene.predictions), what, lambda inner: _draw(inner, rect, scene, theme)
+        painter,
+        rect,
+        (scene.trace, scene.ghost, scene.predictions),
+        what,
+        lambda inner: _draw(inner, rect, scene, theme),
     )
 
 
@@ -49,7 +56,15 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     draw_text(painter, rect.left(), rect.top() + 12, caption, 12, theme.text3)
     used = text_width(caption, 12)
     word = elided(f"“{word_at(scene, step)}”", rect.width() - used, 12, 600)
-    draw_text(painter, rect.left() + used, rect.top() + 12, word, 12, theme.text1, 600)
+    used += draw_text(painter, rect.left() + used, rect.top() + 12, word, 12, theme.text1, 600)
+    unaltered = None if scene.ghost is None or step >= scene.ghost.steps else scene.ghost
+    if unaltered is not None:
+        best = unaltered.predictions(step)[0]
+        parted = not ghosts or best.id != max(ghosts, key=lambda ghost: ghost.probability).prediction.id
+        was = elided(f"unaltered: {readable(best.word)} {percent(best.probability)}", rect.width() - used - 8, 11, 600)
+        draw_text(
+            painter, rect.right(), rect.top() + 12, was, 11, theme.warning if parted else theme.text3, 600, "right"
+        )
 
     shapes = []
     width = (rect.width() - (SHOWN - 1) * _GAP) / SHOWN
@@ -59,7 +74,8 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
         x = rect.left() + ghost.place * (width + _GAP)
         chip = QRectF(x, rect.top() + 25, width, _CHIP_PX)
         painter.setOpacity(ghost.presence)
-        _paint_ghost(painter, chip, ghost, theme)
+        before = None if unaltered is None else float(unaltered.probabilities(step)[ghost.prediction.id])
+        _paint_ghost(painter, chip, ghost, before, theme)
         if ghost.index is not None:
             said = "another word like " if is_class(ghost.prediction.word) else ""
             label = f"{said}{readable(ghost.prediction.word)}: {percent(ghost.prediction.probability)}"
@@ -68,7 +84,8 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     return shapes
 
 
-def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, theme: Theme) -> None:
+def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, before: float | None, theme: Theme) -> None:
+    """One word; a mark on its bar where the unaltered run had it `before`."""
     first = round(ghost.place) == 0
     pen = QPen(theme.line_strong, 1.1)
     pen.setDashPattern([3, 2.4])
@@ -88,6 +105,9 @@ def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, theme: Theme) ->
     painter.drawRoundedRect(bar, 2, 2)
     painter.setBrush(theme.accent)
     painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(3.0, bar.width() * ghost.probability), 4), 2, 2)
+    if before is not None:
+        x = bar.left() + min(bar.width() - 2, bar.width() * before)
+        painter.fillRect(QRectF(x, bar.top() - 2, 2, 8), theme.text1)
 
 
 def ghosts_of(scene: Scene) -> tuple[list[Ghost], int | None]:

@@ -1,7 +1,7 @@
 """The sentence as a ribbon of chips, one in each column of the token grid."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
@@ -12,7 +12,7 @@ from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip, Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, ink_on, mix, with_alpha
 
 BAND_PX = 56.0
@@ -36,7 +36,7 @@ def paint_ribbon(
         painter,
         band,
         (scene.trace, scene.chips, scene.hues),
-        (choices, grid, theme.name, buttons),
+        (scene.parted, choices, grid, theme.name, buttons),
         lambda inner: _draw(inner, band, scene, theme, grid, buttons),
     )
     columns = QRectF(grid.left - 4, band.top(), grid.right - grid.left + 8, band.height())
@@ -58,8 +58,28 @@ def _draw(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: Tok
         box = QRectF(grid.column_left(column) + inset, band.top() + _TOP, grid.column_px - 2 * inset, CHIP_PX)
         known = step is not None and step < done
         shapes += _paint_chip(painter, box, chip, step, tones.get(column) if known else None, scene, theme, grid)
+    shapes += _paint_parting(painter, band, scene, theme, grid)
     painter.restore()
     return shapes
+
+
+def _paint_parting(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    """Under the step at which the changed run first says another word than the unaltered one."""
+    if scene.parted is None or not grid.first <= grid.column_of(scene.parted) <= grid.last:
+        return []
+    text, left = "predictions part here", grid.column_left(grid.column_of(scene.parted)) + _INSET
+    width = text_width(text, 11, 600) + 18
+    before = left + width > grid.right  # near the end the words stand left of their sign
+    tag = QRectF(left + 14 - width if before else left, band.top() + _TOP + CHIP_PX + 3, width, 14)
+    painter.fillRect(tag, theme.panel)
+    painter.setPen(QPen(theme.warning, 1.6))
+    x, y = left + 5, tag.top() + 1
+    painter.drawLines([QLineF(x, y + 5, x, y + 12), QLineF(x, y + 5, x - 4, y), QLineF(x, y + 5, x + 4, y)])
+    start = tag.left() + (2 if before else 14)
+    draw_text(painter, start, tag.center().y(), text, 11, theme.warning, 600)
+    return [
+        Shape("parted", tag, f"from step {scene.parted} on the likeliest next word is not that of the unaltered run")
+    ]
 
 
 def _paint_chip(
