@@ -7,7 +7,7 @@ All of it is measured on sentences that training never saw. The first half of th
 is counted. Looked at is the state that a cell carries on: c where it has one, else h.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,11 +77,19 @@ def carriers(model: Model, fact: Fact, sentences: int = SENTENCES) -> list[Carri
     ModelError
         If the model does not read words, which the facts are said in.
     """
+    *_, found = carriers_in_pieces(model, fact, sentences)
+    assert isinstance(found, list)
+    return found
+
+
+def carriers_in_pieces(model: Model, fact: Fact, sentences: int = SENTENCES) -> Iterator[float | list[Carrier]]:
+    """Like ``carriers``, but yields again and again which share of the work is done, 0..1, and at last the units."""
     if model.tokenizer.name != Tokenizer.name:
         raise ModelError(
             f"Carriers are looked for in sentences of words, but {model.name!r} reads {model.tokenizer.name}: choose a "
             "model that reads words."
         )
+    yield 0.0
     cases = fact.cases(2 * sentences)
     exam = _Exam(model, fact, cases[:sentences], cases[sentences:])
     told = [exam.separation(layer) for layer in range(model.layers)]
@@ -94,9 +102,18 @@ def carriers(model: Model, fact: Fact, sentences: int = SENTENCES) -> list[Carri
     best = sorted(scores, key=lambda place: -scores[place])[:CANDIDATES]
     rest = sorted(scores.keys() - set(best))
     picked = np.random.default_rng(0).permutation(len(rest))[:OTHERS]
-    others = [share for share in (exam.right_when_silent(*rest[n]) for n in picked) if share is not None]
-    found = [exam.carrier(place, float(told[place[0]][place[1]]), others) for place in best]
-    return sorted(found, key=lambda one: (-one.carries, -scores[one.layer, one.unit] * (1 + _effect(one))))
+    pieces = 1 + len(picked) + 2 * len(best)  # a candidate is silenced and patched, another one only silenced
+    yield 1 / pieces
+    others = []
+    for done, n in enumerate(picked, start=2):
+        share = exam.right_when_silent(*rest[n])
+        others += [] if share is None else [share]
+        yield done / pieces
+    found = []
+    for done, place in enumerate(best, start=1):
+        found.append(exam.carrier(place, float(told[place[0]][place[1]]), others))
+        yield (1 + len(picked) + 2 * done) / pieces
+    yield sorted(found, key=lambda one: (-one.carries, -scores[one.layer, one.unit] * (1 + _effect(one))))
 
 
 def _memory(kind: CellKind, values: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from lstm_viz.analysis.carriers import carriers
+from lstm_viz.analysis.carriers import carriers, carriers_in_pieces
 from lstm_viz.analysis.facts import facts
 from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.errors import ModelError
@@ -155,3 +155,9 @@ def predicted(model, case, trace) -> int:
 def kept_and_written(kind, trace, unit) -> tuple[np.ndarray, np.ndarray]:
     values = {name: array[:, unit].astype(np.float64) for name, array in trace.layers[0].items()}
     return (values["f"], values["i"] * values["g"]) if kind is LSTM else (values["z"], (1 - values["z"]) * values["n"])
+
+
+def test_the_work_is_told_in_pieces(made):
+    *shares, found = carriers_in_pieces(made, FACTS["number"], 40)
+    assert shares[0] == 0 and shares[-1] == 1 and shares == sorted(set(shares))
+    assert found == carriers(made, FACTS["number"], 40)
