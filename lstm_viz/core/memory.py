@@ -50,7 +50,8 @@ def amount(keep: np.ndarray, written: np.ndarray, before: np.ndarray | None = No
         before = np.zeros(keep.shape[-1], np.float32)
     _check(keep, written, before)
     result = np.empty(keep.shape, np.float32)
-    _amount(*(_given(values, np.float32) for values in (keep, written, before)), result)
+    keep, written, before = (_given(values, np.float32) for values in (keep, written, before))
+    _amount(keep, written, before, result)
     return result
 
 
