@@ -56,7 +56,7 @@ def _opposites(word: str) -> Iterator[str]:
         names = list(languages)
         at = names.index(word)
         yield from (name for name in names[at + 1 :] + names[:at] if languages[name] != languages[word])
-    elif word.isalpha() and word not in _NO_NOUNS:
+    elif word.isalpha() and word not in _NO_NOUNS and word not in lexicon().other["adjectives"]:
         stems = (word[:-1], word[:-2], word[:-3] + "y")
         yield from (stem for stem in stems if len(stem) >= _SHORTEST and with_s(stem) == word)
         if len(word) >= _SHORTEST:

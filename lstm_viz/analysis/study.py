@@ -127,26 +127,27 @@ def _prefers(trace: Trace, one: int, other: int) -> bool:
 
 
 def report(name: str, found: Study) -> str:
-    """The figures of one model as Markdown."""
+    """The figures of one model as lines of text."""
     lines = [
-        f"`{name}`: {len(found.right)} sentences; the verb's form is right in {found.right.mean():.1%}, and turns with "
-        f"the subject's number in {found.turns.mean():.1%}.",
-        "",
-        "| rank correlation of | all sentences | equally many attractors |",
-        "|---|---|---|",
+        f"{name}: {len(found.right)} sentences; the verb's form is right in {found.right.mean():.1%}, and turns with "
+        f"the subject's number in {found.turns.mean():.1%}",
+        _row("rank correlation", ["all", "alike"]),
     ]
     for one, other in combinations(found.measures, 2):
-        everywhere, alike = found.agreement(one, other)
-        lines.append(f"| {one} and {other} | {everywhere:+.2f} | {alike:+.2f} |")
+        lines.append(_row(f"{one} and {other}", [f"{rho:+.2f}" for rho in found.agreement(one, other)]))
     counts = [int(count) for count in np.unique(found.attractors)]
-    lines += ["", f"| attractors | {' | '.join(map(str, counts))} |", "|---" * (1 + len(counts)) + "|"]
+    lines.append(_row("attractors", counts))
     for measure, values in found.measures.items():
-        medians = [f"{np.median(values[found.attractors == count]):.3g}" for count in counts]
-        lines.append(f"| {measure}, median | {' | '.join(medians)} |")
+        medians = [np.median(values[found.attractors == count]) for count in counts]
+        lines.append(_row(f"{measure}, median", [f"{median:.2g}" for median in medians]))
     for measure, first in found.first.items():
         shares = [f"{first[found.attractors == count].mean():.0%}" if count else "" for count in counts]
-        lines.append(f"| {measure}, subject first | {' | '.join(shares)} |")
+        lines.append(_row(f"{measure}, subject first", shares))
     return "\n".join(lines)
+
+
+def _row(title: str, values: Sequence[object]) -> str:
+    return f"  {title:<28}" + "".join(f"{value!s:>10}" for value in values).rstrip()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     try:
         for name in chosen.models:
-            print(report(name, study(open_model(name), chosen.sentences)), end="\n\n")
+            print(report(name, study(open_model(name), chosen.sentences)))
     except LstmVizError as error:
         parser.error(str(error))
 

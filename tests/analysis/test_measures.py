@@ -25,7 +25,7 @@ from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 
 A, B = 13, 20
-FEW = "the is are was were isn't aren't he she him his her himself herself that sat on news it its"
+FEW = "the good goods is are was were isn't aren't he she him his her himself herself that sat on news it its"
 WITH_LEDGER = [LSTM, PEEPHOLE, COUPLED, GRU]
 
 
@@ -321,7 +321,7 @@ def test_distances_of_a_long_text_go_in_pieces(lively, read):
         ("he", "she"), ("She", "He"), ("his", "her"), ("her", "his"), ("him", "her"), ("himself", "herself"),
         ("king", "queen"), ("waitresses", "policemen"), ("Tom", "Mary"), ("Mary", "Tom"),
         ("is", "are"), ("are", "is"), ("were", "was"), ("isn't", "aren't"), ("sits", "sit"), ("see", "sees"),
-        ("the", None), ("that", None), ("sat", None), ("fish", None), ("it", None), ("news", None), ("wug", None),
+        ("the", None), ("that", None), ("good", None), ("sat", None), ("fish", None), ("it", None), ("news", None), ("wug", None),
         (".", None), ("7", None),
     ],
 )  # fmt: skip
