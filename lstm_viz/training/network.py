@@ -43,7 +43,6 @@ class Network:
         more = [_flat(model.weights, names) for _ in range(threads - 1)]
         self._more_gradients = [gradients for gradients, _ in more]
         self._passes = [Passes(derivatives) for derivatives in (self.derivatives, *(views for _, views in more))]
-        self._pool = ThreadPoolExecutor(threads) if more else None
 
     def to_model(self, name: str, card: Mapping[str, object]) -> Model:
         """The model with the parameters as they are now."""
@@ -72,11 +71,12 @@ class Network:
         words = batch.inputs.size
         values = words * sum(self.model.hidden_sizes)
         penalties = write_penalty / values, hold_penalty / values
-        if self._pool is None:
+        if not self._more_gradients:
             return self._passes[0].learn(weights, batch, words, *penalties, masks)
-        with one_thread():  # each of ours
+        # BLAS in one thread for each of ours. They are started anew for every batch, which costs little and leaves none.
+        with one_thread(), ThreadPoolExecutor(len(self._passes)) as pool:
             losses = [
-                self._pool.submit(passes.learn, weights, part, words, *penalties, masks and [m[rows] for m in masks])
+                pool.submit(passes.learn, weights, part, words, *penalties, masks and [m[rows] for m in masks])
                 for passes, (part, rows) in zip(self._passes, split(batch, len(self._passes)), strict=False)
             ]
             loss = sum(share.result() for share in losses)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from lstm_viz.training.batch import batches, pack
+from lstm_viz.training.batch import batches, pack, split
 
 SENTENCES = [[5], [1, 2, 3], [7, 8], [4, 6, 9]]
 
@@ -44,3 +44,17 @@ def test_batches_can_be_skipped():
     stream = [[1], [], [2, 3], [4], [], [5], [6], [7]]
     made = list(batches(iter(stream), 2, skip=1))
     assert [batch.targets.tolist() for batch in made] == [[4, 5], [6, 7]]
+
+
+def test_a_part_is_the_batch_of_its_sentences(rng):
+    sentences = sorted((rng.integers(1, 50, rng.integers(1, 9)).tolist() for _ in range(11)), key=len, reverse=True)
+    batch = pack(sentences)
+    for parts in (1, 2, 3, 20):
+        found = split(batch, parts)
+        assert len(found) == min(parts, 11)
+        for number, (part, rows) in enumerate(found):
+            expected = pack(sentences[number::parts])
+            for name in ("inputs", "targets", "counts", "previous"):
+                np.testing.assert_array_equal(getattr(part, name), getattr(expected, name))
+            np.testing.assert_array_equal(batch.targets[rows], part.targets)
+        assert sorted(np.concatenate([rows for _, rows in found])) == list(range(batch.inputs.size))

@@ -5,6 +5,8 @@ from pathlib import Path
 import naive
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
 from lstm_viz.models.model import Model
@@ -123,6 +125,69 @@ def test_autograd(rng, make_model, sentences, kind, hidden_sizes, write, hold):
         assert scale > 1e-4, name
         rounding = 3e-6 * len(hidden_sizes)  # adds up from layer to layer
         np.testing.assert_allclose(gradient / scale, gradients[name] / scale, atol=rounding, err_msg=name)
+
+
+def _pytorchs(torch, model, sentences):
+    """Gradients of PyTorch's own cells, a module a layer, one sentence after the other."""
+    weights = {name: torch.tensor(array, requires_grad=True) for name, array in model.weights.items()}
+    cell, surprise = {LSTM: torch.nn.LSTM, GRU: torch.nn.GRU, RNN: torch.nn.RNN}[model.kind], 0
+    for sentence in sentences:
+        x = weights["embedding.weight"][[0, *sentence[:-1]]]
+        for layer, H in enumerate(model.hidden_sizes):
+            own = {f"{name}_l0": weights[f"rnn.{name}_l{layer}"] for name in naive.TENSORS[:4]}
+            x, _ = torch.func.functional_call(cell(x.shape[1], H), own, (x,))
+        scores = x @ weights["decoder.weight"].T + weights["decoder.bias"]
+        surprise = surprise + torch.nn.functional.cross_entropy(scores, torch.tensor(sentence), reduction="sum")
+    words = sum(map(len, sentences))
+    (surprise / words).backward()
+    return surprise.item() / words, {name: tensor.grad.numpy() for name, tensor in weights.items()}
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from([LSTM, PEEPHOLE, COUPLED, GRU, RNN]),
+    sizes=st.lists(st.integers(1, 300), min_size=2, max_size=5),
+    lengths=st.lists(st.sampled_from([1, 2, 3, 5, 40]), min_size=1, max_size=5),
+    threads=st.integers(1, 3),
+    seed=st.integers(0, 10_000),
+)
+def test_autograd_of_any_sizes(make_model, kind, sizes, lengths, threads, seed):
+    """One to four layers; of PyTorch's own cells where it has the cell, else by the definition."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(seed)
+    model = make_model(kind, sizes[1:], input_size=sizes[0], seed=seed)
+    sentences = [rng.integers(1, 40, length).tolist() for length in lengths]
+    network = Network(model, threads)
+    loss = network.learn(pack(sentences))
+    if kind in (LSTM, GRU, RNN):
+        expected, gradients = _pytorchs(torch, model, sentences)
+    else:
+        expected, gradients = _autograd(torch, model, sentences, 0, 0)
+    assert loss == pytest.approx(expected, abs=1e-5)
+    for name, gradient in network.derivatives.items():
+        first = len(gradient) // 3 * 2 if "bias_hh" in name else 0
+        theirs = gradients[name][first:]
+        scale = (
+            np.abs(theirs).max() + 1e-6
+        )  # a weight may have no gradient: that of U where all sentences have one word
+        np.testing.assert_allclose(gradient[first:] / scale, theirs / scale, atol=3e-5, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN])
+def test_threads_add_up_in_a_fixed_order(rng, make_model, sentences, kind):
+    model = _lively(make_model(kind, (70, 5), input_size=6), rng)
+    penalty = 1.0 if "c" in kind.states else 0.0
+    masks = [((rng.random((32, size)) < 0.6) / 0.6).astype(np.float32) for size in (6, 70, 5)]
+    batch = pack(sentences)
+    one, two, again = Network(model), Network(model, 2), Network(model, 2)
+    loss = one.learn(batch, penalty, penalty, masks)
+    for network in (two, again):
+        network.learn(pack([[3, 2], [1], [5]]))  # nothing of an earlier batch may remain
+        assert network.learn(batch, penalty, penalty, masks) == pytest.approx(loss, abs=1e-6)
+    np.testing.assert_array_equal(two.gradients, again.gradients)
+    for name, gradient in one.derivatives.items():
+        scale = np.abs(gradient).max()
+        np.testing.assert_allclose(two.derivatives[name] / scale, gradient / scale, atol=5e-6, err_msg=name)
 
 
 @pytest.mark.parametrize("name", ["lstm_1", "lstm_2", "gru_1", "gru_2", "rnn_1", "rnn_2"])
