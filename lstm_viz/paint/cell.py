@@ -16,6 +16,7 @@ from lstm_viz.paint.cell_packets import draw_moves, draw_strip
 from lstm_viz.paint.cell_shapes import layer_of, shapes_of
 from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, Look, is_active, paint_lit, paint_over, paint_under, text_px
 from lstm_viz.paint.cell_values import Reading, reading_of
+from lstm_viz.paint.reading import percent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
@@ -240,8 +241,8 @@ def _paint_parts(painter: QPainter, scene: Scene, reading: Reading, theme: Theme
     if lost is not None and come["narrow"] > 0:
         active = is_active(tuple(diagram.phases_of(forget)), scene.moment.phase)
         ink = theme.text1 if active else theme.text2
-        draw_text(painter, forget.x + 22, y, f"forgets {lost:.0%}", px, with_alpha(ink, come["narrow"]), 500)
+        draw_text(painter, forget.x + 22, y, f"forgets {percent(lost)}", px, with_alpha(ink, come["narrow"]), 500)
     if new is not None and come["widen"] > 0:
         half = reading.written * THICKEST_PX / reading.most / 2
         ink = with_alpha(theme.word_ink(hue), come["widen"])
-        draw_text(painter, add.x + max(22, half + 10), y, f"writes {new:.0%}", px, ink, 600)
+        draw_text(painter, add.x + max(22, half + 10), y, f"writes {percent(new)}", px, ink, 600)

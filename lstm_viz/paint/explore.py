@@ -12,20 +12,24 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import paint_heatmap
 from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
 from lstm_viz.paint.predictions import paint_predictions
-from lstm_viz.paint.quantities import RAIL_PX, paint_quantities
+from lstm_viz.paint.quantities import LEGEND_PX, paint_quantities
 from lstm_viz.paint.reading import computed_steps, word_at
 from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.scrubber import fraction_of
 from lstm_viz.paint.shapes import Shape
+from lstm_viz.paint.strata import paint_strata
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
 from lstm_viz.paint.unit_lines import paint_unit_lines
+from lstm_viz.paint.why import paint_why_list
+from lstm_viz.paint.writers import paint_writers
 
 LEAST_SIZE = (1280.0, 720.0)
 _TITLE_PX, _SENTENCE_PX, _PROGRESS_PX = 44.0, 116.0, 4.0
-_CELL_PX, _FORMULA_PX, _MOST_INSPECTOR_PX = 392.0, 112.0, 576.0
+_CELL_PX, _FORMULA_PX, _MOST_INSPECTOR_PX = 360.0, 112.0, 576.0
+_STRATA_PX, _WRITERS_PX, _WHY_PX, _USUAL_TIME_PX = 72.0, 168.0, 132.0, 200.0
 
 
 def paint_explore(painter: QPainter, size: QSizeF, scene: Scene, theme: Theme) -> list[Shape]:
@@ -44,10 +48,7 @@ def paint_explore(painter: QPainter, size: QSizeF, scene: Scene, theme: Theme) -
     shapes += _paint_step(painter, QRectF(0, top, width - inspector_px, cell_px), scene, theme)
     shapes += _paint_unit(painter, QRectF(width - inspector_px, top, inspector_px, cell_px), scene, theme)
     band = QRectF(0, top + cell_px, width, height - top - cell_px - _PROGRESS_PX)
-    shapes += paint_heads(painter, QRectF(0, band.top(), width, HEADS_PX), scene, theme, grid)
-    shapes += paint_heatmap(painter, band.adjusted(0, HEADS_PX, 0, 0), scene, theme, grid)
-    rail = QRectF(grid.rail_left, band.top() + 12, grid.rail_right - grid.rail_left, RAIL_PX)
-    shapes += paint_quantities(painter, rail, scene, theme, buttons=False)
+    shapes += _paint_time(painter, band, scene, theme, grid)
     _rule(painter, 0, band.top(), width, band.top(), theme)
     _rule(painter, width - inspector_px, top, width - inspector_px, top + cell_px, theme)
     _end(painter, width, height, scene, theme)
@@ -83,6 +84,21 @@ def _end(painter: QPainter, width: float, height: float, scene: Scene, theme: Th
     painter.fillRect(QRectF(0, height - _PROGRESS_PX, width, _PROGRESS_PX), theme.raised)
     painter.fillRect(QRectF(0, height - _PROGRESS_PX, width * done, _PROGRESS_PX), theme.accent)
     painter.restore()
+
+
+def _paint_time(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
+    """Words, strata and heatmap below one another; in the rail why the next word, and the heatmap's scale."""
+    more = max(0.0, band.height() - _USUAL_TIME_PX)
+    strata = QRectF(0, band.top() + HEADS_PX, band.width(), _STRATA_PX + round(0.4 * more))
+    shapes = paint_heads(painter, QRectF(0, band.top(), band.width(), HEADS_PX), scene, theme, grid)
+    shapes += paint_strata(painter, strata, scene, theme, grid)
+    below = QRectF(0, strata.bottom(), band.width(), band.bottom() - strata.bottom())
+    shapes += paint_heatmap(painter, below, scene, theme, grid)
+    left, wide = grid.rail_left, grid.rail_right - grid.rail_left
+    rail = QRectF(left, band.bottom() - LEGEND_PX - 6, wide, LEGEND_PX)
+    shapes += paint_quantities(painter, rail, scene, theme, buttons=False)
+    reasons = QRectF(left, band.top() + 6, wide, min(_WHY_PX, rail.top() - band.top() - 8))
+    return shapes + paint_why_list(painter, reasons, scene, theme, buttons=False)
 
 
 def _rule(painter: QPainter, x0: float, y0: float, x1: float, y1: float, theme: Theme) -> None:
@@ -145,7 +161,7 @@ def _paint_step(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> 
 
 
 def _paint_unit(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
-    """The picked unit: its name, its lines, its formula."""
+    """The picked unit: its name, its lines, who wrote its value, its formula."""
     inner = rect.adjusted(16, 0, -16, 0)
     used = draw_text(painter, inner.left(), rect.top() + 20, f"Unit {scene.unit}", 15, theme.text1, 600)
     if computed_steps(scene):
@@ -154,5 +170,10 @@ def _paint_unit(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> 
         draw_text(painter, inner.left() + used + 12, rect.top() + 20.5, text, 12, theme.text3)
     formula = QRectF(inner.left(), rect.bottom() - 16 - _FORMULA_PX, inner.width(), _FORMULA_PX)
     lines = QRectF(inner.left(), rect.top() + HEADER_PX, inner.width(), formula.top() - 8 - rect.top() - HEADER_PX)
-    shapes = paint_unit_lines(painter, lines, scene, theme)
+    shapes = []
+    if scene.strata is not None:
+        writers = QRectF(lines.right() - _WRITERS_PX, lines.top(), _WRITERS_PX, lines.height())
+        lines.setRight(writers.left() - 24)
+        shapes = paint_writers(painter, writers, scene, theme)
+    shapes += paint_unit_lines(painter, lines, scene, theme)
     return shapes + paint_formula(painter, formula, scene, theme)

@@ -15,6 +15,7 @@ from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 
 RAIL_PX = 116.0
+LEGEND_PX = 66.0  # without buttons
 _images = Recent(8)
 
 
@@ -33,16 +34,22 @@ def _draw(
 ) -> list[Shape]:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_text(painter, rect.left(), rect.top() + 6, _heading(scene, buttons), 11, theme.text3, 500)
+    shapes: list[Shape] = []
+    ramp = QRectF(rect.left(), rect.top() + 66, rect.width(), 8)
     switch = QRectF(rect.left(), rect.top() + 18, rect.width(), 32)
-    shapes = []
+    if buttons:
+        heading = "Show the difference to the unaltered run in" if differs(scene) else "Show"
+        draw_text(painter, rect.left(), rect.top() + 6, heading, 11, theme.text3, 500)
+    else:
+        ramp.moveTop(rect.top() + 36)
+        switch.moveTop(rect.top())
     if buttons and len(names) > 1:
         shapes = _paint_switch(painter, switch, names, scene, theme)
     else:
         used = draw_math(painter, rect.left(), switch.center().y(), SYMBOLS[scene.quantity], 20, theme.text1, "left")
-        draw_text(painter, rect.left() + used + 10, switch.center().y(), TITLES[scene.quantity], 13, theme.text1, 500)
+        title = TITLES[scene.quantity] + (", changed by" if differs(scene) else "")
+        draw_text(painter, rect.left() + used + 10, switch.center().y(), title, 13, theme.text1, 500)
 
-    ramp = QRectF(rect.left(), rect.top() + 66, rect.width(), 8)
     # Every entry of the scale itself, so that the legend is what the heatmap draws.
     painter.drawImage(ramp, image_of(theme.lut(shown_as(scene))[np.newaxis]))
     low, high = shown_span(scene)
@@ -50,16 +57,11 @@ def _draw(
     for place, text in zip(("left", "center", "right"), marks, strict=True):
         x = {"left": ramp.left(), "center": ramp.center().x(), "right": ramp.right()}[place]
         draw_text(painter, x, ramp.bottom() + 13, text, 11, theme.text3, 400, place)
-    draw_text(painter, rect.left(), ramp.bottom() + 36, "Rows sorted by", 11, theme.text3, 500)
-    draw_text(painter, rect.left() + 84, ramp.bottom() + 36, "mean state", 12, theme.text1, 500)
+    if buttons:
+        draw_text(painter, rect.left(), ramp.bottom() + 36, "Rows sorted by", 11, theme.text3, 500)
+        draw_text(painter, rect.left() + 84, ramp.bottom() + 36, "mean state", 12, theme.text1, 500)
     painter.restore()
     return shapes
-
-
-def _heading(scene: Scene, buttons: bool) -> str:
-    if differs(scene):
-        return "Show the difference to the unaltered run in" if buttons else "Difference to the unaltered run"
-    return "Show" if buttons else "Shown"
 
 
 def _paint_switch(painter: QPainter, box: QRectF, names: tuple[str, ...], scene: Scene, theme: Theme) -> list[Shape]:

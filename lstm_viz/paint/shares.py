@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lstm_viz.paint.scene import Scene
 
 SHOWN = 5
+_LEAST = 0.005
 _percents = Recent(32)
 
 
@@ -50,13 +51,14 @@ def as_percent(percent: int, share: float) -> str:
 
 
 def writers(scene: Scene, strata: Strata, step: int, count: int = SHOWN) -> list[int]:
-    """The `count` rows that hold most at a step, the largest first.
+    """The `count` rows that hold most at a step, the largest first; none that holds less than half a percent.
 
     The word under the pointer, the followed one and the pinned ones are always among them, in the places of the
     smallest.
     """
     held = strata.at(step)
-    largest = [int(row) for row in np.argsort(-held, kind="stable")[:count] if held[row] > 0]
+    least = _LEAST * float(held.sum())
+    largest = [int(row) for row in np.argsort(-held, kind="stable")[:count] if held[row] > least]
     wanted = _wanted(scene, held, step)[:count]
     missing = [row for row in wanted if row not in largest]
     free = [row for row in reversed(largest) if row not in wanted]

@@ -187,8 +187,10 @@ def _paint_name(
     text = elided(text, 120, 11, 600)
     half = text_width(text, 11, 600) / 2
     x = min(max(axis.x(first + farthest), axis.rect.left() + half + 2), axis.rect.right() - half - 2)
-    y = axis.y(float(line[first + farthest])) + (-11 if apart[farthest] > 0 else 11)
-    y = min(max(y, axis.rect.top() + 2), axis.rect.bottom() - 4)
+    there, away = axis.y(float(line[first + farthest])), -11 if apart[farthest] > 0 else 11
+    y = there + away
+    if not axis.rect.top() - 2 <= y <= axis.rect.bottom() + 2:
+        y = there - away  # no room on the free side
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(with_alpha(theme.panel, 0.85))
     painter.drawRoundedRect(QRectF(x - half - 3, y - 7, 2 * half + 6, 14), 3, 3)

@@ -62,8 +62,11 @@ def paint_why(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, grid:
     )
 
 
-def paint_why_list(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
-    """The question with the sum; then the largest parts, the others together, and the decoder's bias, with bars."""
+def paint_why_list(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme, buttons: bool = True) -> list[Shape]:
+    """The question with the sum; then the largest parts, the others together, and the decoder's bias, with bars.
+
+    With `buttons` its two words look as if they can be chosen.
+    """
     why = scene.why
     if scene.trace is None or why is None:
         return []
@@ -71,15 +74,15 @@ def paint_why_list(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) 
         painter,
         rect,
         (why, scene.trace, scene.hues),
-        ("list", rect.width(), rect.height(), hovered_step(scene), scene.hover, theme.name),
-        lambda inner: _draw_list(inner, rect, why, scene, theme),
+        ("list", rect.width(), rect.height(), hovered_step(scene), scene.hover, theme.name, buttons),
+        lambda inner: _draw_list(inner, rect, why, scene, theme, buttons),
     )
 
 
-def _draw_list(painter: QPainter, rect: QRectF, why: Why, scene: Scene, theme: Theme) -> list[Shape]:
+def _draw_list(painter: QPainter, rect: QRectF, why: Why, scene: Scene, theme: Theme, buttons: bool) -> list[Shape]:
     total = signed(why.total)
     draw_text(painter, rect.right(), rect.top() + 9, total, 12, theme.text1, 600, "right")
-    shapes = _draw_question(painter, rect.left(), rect.top() + 9, rect.width() - 44, why, scene, theme)
+    shapes = _draw_question(painter, rect.left(), rect.top() + 9, rect.width() - 44, why, scene, theme, buttons)
     room = rect.height() - _TITLE_PX
     lines = lines_of(why, scene, theme, max(1, min(SHOWN, int(room / _LEAST_PITCH_PX) - 2)))
     pitch = min(_PITCH_PX, room / len(lines))
@@ -137,9 +140,17 @@ def _draw_name(painter: QPainter, x: float, y: float, room: float, line: _Line, 
 
 
 def _draw_question(
-    painter: QPainter, x: float, y: float, room: float, why: Why, scene: Scene, theme: Theme, lines: int = 1
+    painter: QPainter,
+    x: float,
+    y: float,
+    room: float,
+    why: Why,
+    scene: Scene,
+    theme: Theme,
+    buttons: bool,
+    lines: int = 1,
 ) -> list[Shape]:
-    """ "Why “are” and not “is”?" in one line or two: the words can be chosen."""
+    """ "Why “are” and not “is”?" in one line or two: with `buttons` the words can be chosen."""
     words = [("why word", readable(why.word), "Why “", "”" if why.against is not None else "”?")]
     if why.against is not None:
         words.append(("why against", readable(why.against), "and not “", "”?"))
@@ -150,15 +161,23 @@ def _draw_question(
         each = room - fixed[place] if lines > 1 else (room - sum(fixed)) / len(words)
         x += draw_text(painter, x, y, before, 12, theme.text1, 600)
         text = elided(word, max(16.0, each), 12, 600)
-        used = draw_text(painter, x, y, text, 12, theme.accent, 600)
-        painter.setPen(QPen(theme.accent, 1, Qt.PenStyle.SolidLine if scene.hover == name else Qt.PenStyle.DotLine))
-        painter.drawLine(QLineF(x, y + 8, x + used, y + 8))
-        what = "the word that is explained" if name == "why word" else "the word that it is compared with"
-        shapes.append(Shape(name, QRectF(x - 3, y - 10, used + 6, 20), f"“{word}”, {what}: choose another"))
+        used = draw_text(painter, x, y, text, 12, theme.accent if buttons else theme.text1, 600)
+        if buttons:
+            shapes.append(_underline(painter, x, y, used, name, word, scene, theme))
         x += used + draw_text(painter, x + used, y, after, 12, theme.text1, 600) + gap
         if lines > 1:
             x, y = left, y + 18
     return shapes
+
+
+def _underline(
+    painter: QPainter, x: float, y: float, used: float, name: str, word: str, scene: Scene, theme: Theme
+) -> Shape:
+    """The sign that a word can be chosen."""
+    painter.setPen(QPen(theme.accent, 1, Qt.PenStyle.SolidLine if scene.hover == name else Qt.PenStyle.DotLine))
+    painter.drawLine(QLineF(x, y + 8, x + used, y + 8))
+    what = "the word that is explained" if name == "why word" else "the word that it is compared with"
+    return Shape(name, QRectF(x - 3, y - 10, used + 6, 20), f"“{word}”, {what}: choose another")
 
 
 def _draw_bars(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
@@ -199,7 +218,7 @@ def _draw_bars(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: T
 def _draw_side(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
     """The question, and below it what no word of the text has written, and the sum."""
     room = grid.left - MARGIN_PX - 12
-    shapes = _draw_question(painter, MARGIN_PX, band.top() + 9, room, why, scene, theme, lines=2)
+    shapes = _draw_question(painter, MARGIN_PX, band.top() + 9, room, why, scene, theme, True, lines=2)
     lines = [("bias of the decoder", why.bias, 400)]
     if why.rows[0] != 0:
         lines.insert(0, ("before the text", float(why.rows[0]), 400))

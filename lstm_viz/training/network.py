@@ -73,7 +73,7 @@ class Network:
         penalties = write_penalty / values, hold_penalty / values
         if not self._more_gradients:
             return self._passes[0].learn(weights, batch, words, *penalties, masks)
-        # BLAS in one thread for each of ours. They are started anew for every batch, which costs little and leaves none.
+        # BLAS in one thread for each of ours. They are started for every batch, which costs little and leaves none.
         with one_thread(), ThreadPoolExecutor(len(self._passes)) as pool:
             losses = [
                 pool.submit(passes.learn, weights, part, words, *penalties, masks and [m[rows] for m in masks])

@@ -257,9 +257,10 @@ def adapted(name: str, **changes: Any) -> Recipe:
 
 
 def _recurrent_parameters(recipe: Recipe, cell: str, hidden: int) -> int:
-    """Of all layers; a peephole's few vectors are not counted."""
+    """Of all layers, both biases included."""
+    kind = KINDS[cell]
     inputs = recipe.input_size + (recipe.layers - 1) * hidden
-    return KINDS[cell].blocks * hidden * (inputs + recipe.layers * (hidden + 2))
+    return kind.blocks * hidden * (inputs + recipe.layers * (hidden + 2)) + recipe.layers * len(kind.peepholes) * hidden
 
 
 def _probe(recipe: Recipe, held_out: Sequence[Words], model: Model) -> dict[str, str]:

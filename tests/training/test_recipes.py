@@ -10,11 +10,13 @@ import lstm_viz
 from lstm_viz.analysis.probes import measure
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.errors import TrainingError
+from lstm_viz.models.model import random_model
 from lstm_viz.models.store import open_model
 from lstm_viz.text.characters import CharacterTokenizer
 from lstm_viz.text.examples import ExampleGuard
 from lstm_viz.text.lexicon import lexicon
 from lstm_viz.text.tokenizer import Tokenizer
+from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 from lstm_viz.training import recipes
 from lstm_viz.training.recipes import RECIPES, adapted, build_vocabulary, recipe_names, sentence_stream, train_recipe
 
@@ -44,6 +46,16 @@ def test_every_cell_gets_the_same_recipe_and_as_many_recurrent_parameters(cell):
     assert recurrent(f"words-{cell}") == pytest.approx(recurrent("words"), rel=0.05)
     for same in ("tokens", "vocabulary", "input_size", "batch_size", "grammar_share", "layers", "seed", "decay"):
         assert getattr(lstm, same) == getattr(other, same)
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("cell", KINDS)
+def test_recurrent_parameters_are_those_of_the_model(cell, layers):
+    recipe = adapted("words", cell=cell, layers=layers)
+    sizes = [recipe.hidden] * layers
+    model = random_model(KINDS[cell], sizes, Vocabulary((START, *CLASSES)), Tokenizer(), input_size=recipe.input_size)
+    made = sum(array.size for name, array in model.weights.items() if name.startswith("rnn."))
+    assert recipes._recurrent_parameters(recipe, cell, recipe.hidden) == made
 
 
 def test_the_recipes_by_name():
