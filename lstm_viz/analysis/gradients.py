@@ -1,10 +1,11 @@
-"""How the difference of two words' logits reacts to each earlier word: the reverse pass through time.
+"""How the difference of two words' logits reacts to each earlier word.
 
-Every step is linear in what comes back to it, so all factors are worked out beforehand for all steps at once, from the
-recorded gates. What is held by an intervention does not react: its factors are 0.
+Each step is linear in small changes: all factors are worked out beforehand for all steps at once, from the recorded
+gates. One pass backwards gives the gradients of all words at one step; one pass forwards, with as many small changes as
+an embedding has numbers, those of one word at all steps. What is held by an intervention does not react: there the
+factors are 0.
 
-Letters: T steps, H hidden size, blocks = boxes of the cell, G = blocks·H, D input size, n ends: several passes, each
-from its own end, go side by side.
+Letters: T steps, H hidden size, blocks = boxes of the cell, G = blocks·H, D input size.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,8 +18,6 @@ from lstm_viz.core.blas import one_thread
 from lstm_viz.core.kinds import GRU
 from lstm_viz.errors import ShapeError
 from lstm_viz.models.trace import Trace
-
-_ENDS = 64  # passes side by side in a curve
 
 
 def gradients(trace: Trace, step: int, word_id: int, against_id: int) -> np.ndarray:
@@ -33,19 +32,36 @@ def gradients(trace: Trace, step: int, word_id: int, against_id: int) -> np.ndar
         If there is no such step or no such word, or the trace is a window: what is before it is not known.
     """
     _check(trace, step, word_id, against_id)
-    slopes = [_slopes(trace, layer) for layer in range(trace.model.layers)]
-    boxes = np.empty((step + 1, slopes[0].hidden.shape[0]), np.float32)
+    layers = [_slopes(trace, layer) for layer in range(trace.model.layers)]
+    boxes = np.empty((step + 1, len(layers[0].hidden)), np.float32)  # d difference / d (W x + b) of the lowest layer
+    dh = [np.zeros(layer.kept.shape[1], np.float32) for layer in layers]
+    dstate = [np.zeros_like(values) for values in dh]
+    dh[-1] += _difference(trace, word_id, against_id)
     with one_thread():
-        for t, dz in _back(slopes, _difference(trace, word_id, against_id), step, step, 0):
-            boxes[t] = dz[0]
+        for t in range(step, -1, -1):
+            for number in reversed(range(len(layers))):
+                layer = layers[number]
+                of_state = dstate[number] + dh[number] * layer.state_of_h[t]
+                dz = of_state * layer.boxes_of_state[t]
+                if layer.out_of_h is not None:
+                    dz[-1] = dh[number] * layer.out_of_h[t]
+                if number:
+                    dh[number - 1] += dz.ravel() @ layer.input
+                else:
+                    boxes[t] = dz.ravel()
+                if layer.reset is not None:
+                    dz[-1] *= layer.reset[t]
+                dstate[number] = of_state * layer.kept[t]
+                dh[number] = dz.ravel() @ layer.hidden
+        by_embedding = boxes @ layers[0].input
     embeddings = trace.model.weights["embedding.weight"][trace.ids[: step + 1]]
-    return np.linalg.norm(boxes @ slopes[0].input, axis=1) * np.linalg.norm(embeddings, axis=1)
+    return np.linalg.norm(by_embedding, axis=1) * np.linalg.norm(embeddings, axis=1)
 
 
 def gradient_curve(trace: Trace, source_step: int, word_id: int, against_id: int) -> Iterator[tuple[int, float]]:
     """The same of one word, seen from each later step in turn: (step, value) from ``source_step`` to the last.
 
-    Needs a pass from every step, so it comes piece by piece: for a background that can be left at any time.
+    It comes step by step, for a background that can be left at any time: of a large network a step takes a while.
 
     Raises
     ------
@@ -53,16 +69,28 @@ def gradient_curve(trace: Trace, source_step: int, word_id: int, against_id: int
         As ``gradients``.
     """
     _check(trace, source_step, word_id, against_id)
-    slopes = [_slopes(trace, layer) for layer in range(trace.model.layers)]
+    layers = [_slopes(trace, layer) for layer in range(trace.model.layers)]
     top = _difference(trace, word_id, against_id)
     size = np.linalg.norm(trace.model.weights["embedding.weight"][trace.ids[source_step]])
-    for first in range(source_step, trace.steps, _ENDS):
-        last = min(trace.steps, first + _ENDS) - 1
+    D = layers[0].input.shape[1]
+    dh = [np.zeros((D, layer.kept.shape[1]), np.float32) for layer in layers]  # a row for each number of the embedding
+    dstate = [np.zeros_like(values) for values in dh]
+    for t in range(source_step, trace.steps):
         with one_thread():
-            for _, dz in _back(slopes, top, first, last, source_step):
-                at_source = dz
-            values = np.linalg.norm(at_source @ slopes[0].input, axis=1) * size
-        yield from zip(range(first, last + 1), values[::-1].tolist(), strict=True)
+            for number, layer in enumerate(layers):
+                boxes = (dh[number] @ layer.hidden.T).reshape(D, *layer.boxes_of_state.shape[1:])
+                if layer.reset is not None:
+                    boxes[:, -1] *= layer.reset[t]
+                if number:
+                    boxes += (dh[number - 1] @ layer.input.T).reshape(boxes.shape)
+                elif t == source_step:
+                    boxes += layer.input.T.reshape(boxes.shape)
+                dstate[number] = dstate[number] * layer.kept[t] + (boxes * layer.boxes_of_state[t]).sum(1)
+                dh[number] = dstate[number] * layer.state_of_h[t]
+                if layer.out_of_h is not None:
+                    dh[number] += boxes[:, -1] * layer.out_of_h[t]
+            value = float(np.linalg.norm(dh[-1] @ top) * size)
+        yield t, value
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,41 +116,6 @@ class _Slopes:
     reset: np.ndarray | None
     input: np.ndarray
     hidden: np.ndarray
-
-
-def _back(
-    layers: list[_Slopes], top: np.ndarray, first: int, last: int, until: int
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Passes back from each of the ends ``first`` to ``last`` at once, down to the step ``until``.
-
-    Yields (t, dz), t falling, dz (n, G) the derivative by W x + b of the lowest layer at step t. Its rows are the ends
-    that t is not behind, the last end first.
-    """
-    n = last - first + 1
-    dstate = [np.zeros((n, layer.kept.shape[1]), np.float32) for layer in layers]
-    dh = [np.zeros((n, layer.kept.shape[1]), np.float32) for layer in layers]
-    for t in range(last, until - 1, -1):
-        n = last - max(t, first) + 1
-        if t >= first:
-            dh[-1][n - 1] = top
-        from_above: np.ndarray | float = 0.0
-        for number in reversed(range(len(layers))):
-            layer = layers[number]
-            of_h = dh[number][:n] + from_above
-            of_state = dstate[number][:n] + of_h * layer.state_of_h[t]
-            boxes = of_state[:, None] * layer.boxes_of_state[t]
-            if layer.out_of_h is not None:
-                boxes[:, -1] = of_h * layer.out_of_h[t]
-            dz = boxes.reshape(n, -1)
-            if number:
-                from_above = dz @ layer.input
-            else:
-                yield t, dz
-            if layer.reset is not None:
-                boxes = boxes.copy()
-                boxes[:, -1] *= layer.reset[t]
-            dstate[number][:n] = of_state * layer.kept[t]
-            dh[number][:n] = boxes.reshape(n, -1) @ layer.hidden
 
 
 def _slopes(trace: Trace, layer: int) -> _Slopes:
