@@ -26,6 +26,7 @@ class Picked:
     forget : median forget gate on the "on" words after the first, and on what lies between them; of a GRU, of z, which
         keeps. None for a plain RNN, and where there is but one "on" word.
     half_life : steps until half of what is held is gone, −ln 2 / mean ln f on the same words; None where nothing goes.
+    stretch : how many steps that are; a longer half-life was not seen to its end.
     """
 
     layer: int
@@ -35,6 +36,7 @@ class Picked:
     off: float
     forget: float | None
     half_life: float | None
+    stretch: int
 
     @property
     def gap(self) -> float:
@@ -42,7 +44,7 @@ class Picked:
 
 
 def handpicked(trace: Trace, on: Sequence[int], off: Sequence[int]) -> list[Picked]:
-    """All units, the best first: those that separate, keep, and differ most.
+    """All units, the best first, by separation × |gap| × forget: those that separate, differ and keep.
 
     Parameters
     ----------
@@ -77,6 +79,7 @@ def handpicked(trace: Trace, on: Sequence[int], off: Sequence[int]) -> list[Pick
                     float(low[:, unit].mean()),
                     None if kept is None else float(kept[unit]),
                     None if half_life is None or np.isinf(half_life[unit]) else float(half_life[unit]),
+                    on[-1] - on[0],
                 )
             )
     return sorted(found, key=_worth)
@@ -87,8 +90,8 @@ def complete(found: Sequence[Picked]) -> int:
     return sum(one.separation == 1 for one in found)
 
 
-def _worth(one: Picked) -> tuple[float, float]:
-    return -one.separation * (1.0 if one.forget is None else one.forget), -abs(one.gap)
+def _worth(one: Picked) -> float:
+    return -one.separation * abs(one.gap) * (1.0 if one.forget is None else one.forget)
 
 
 def _kept(trace: Trace, layer: int, on: Sequence[int]) -> tuple[np.ndarray | None, np.ndarray | None]:

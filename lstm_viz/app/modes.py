@@ -49,8 +49,13 @@ class Modes(QObject):
 
     def _mode(self, mode: str) -> Mode | None:
         """Made when it is first wanted: the window is there sooner without them."""
-        if mode not in self._modes and mode == "compare":
-            from lstm_viz.app.compare import Compare
+        if mode not in self._modes:
+            if mode == "compare":
+                from lstm_viz.app.compare import Compare
 
-            self._modes[mode] = Compare(self._application, self.mailbox)
+                self._modes[mode] = Compare(self._application, self.mailbox)
+            elif mode == "carriers":
+                from lstm_viz.app.carriers import Carriers
+
+                self._modes[mode] = Carriers(self._application, self.mailbox)
         return self._modes.get(mode)

@@ -95,8 +95,7 @@ def paint_found(painter: QPainter, rect: QRectF, found: Found, theme: Theme, und
     if found.carriers:
         columns = _columns(rect, len(_FOUND))
         for column, place in zip(_FOUND, columns, strict=True):
-            title = "Keeps it" if column.title == "Keeps it" else column.title
-            draw_text(painter, place.left(), rect.top() + 14, title, 12, theme.text1, 600)
+            draw_text(painter, place.left(), rect.top() + 14, column.title, 12, theme.text1, 600)
             for line, text in enumerate(wrapped(column.what, place.width(), 11)):
                 draw_text(painter, place.left(), rect.top() + 31 + 13 * line, text, 11, theme.text3)
     for place_in_list, one in enumerate(found.carriers):
@@ -193,7 +192,7 @@ def paint_words(painter: QPainter, rect: QRectF, marked: Marked, theme: Theme) -
 
 
 def words_height(width: float, marked: Marked) -> float:
-    """How high `paint_words` becomes in a width; every chip counted with its mark, so that marking moves nothing below."""
+    """How high `paint_words` becomes in a width. Every chip counts with its mark: marking moves nothing below."""
     x, lines = 0.0, 1
     for word in marked.words[1:]:
         chip = text_width(elided(visible(word), 160, 13, 500), 13, 500) + 54
@@ -226,8 +225,8 @@ def hand_verdict(marked: Marked, complete: int) -> str:
             return "Click the words at which a memory should be on."
         return "Now click twice on words at which it should be off." if "off" not in have else "Measuring …"
     return (
-        f"One sentence proves little: {complete} of {len(marked.picked)} units tell these words apart without a mistake, "
-        "many of them by chance. Watch one, then try it on other sentences."
+        f"One sentence proves little: {complete} of {len(marked.picked)} units tell these words apart without a "
+        "mistake, many of them by chance. Watch one, then try it on other sentences."
     )
 
 
@@ -254,7 +253,9 @@ def paint_picked(painter: QPainter, rect: QRectF, marked: Marked, theme: Theme, 
             draw_text(painter, columns[2].left(), y, "–", 12, theme.text3)
         else:
             _line(painter, columns[2], y, one.forget, number(one.forget, 3), theme.layer_edge, theme)
-        life = "–" if one.forget is None else "keeps all" if one.half_life is None else f"{one.half_life:.1f} words"
+        life = (
+            "–" if one.forget is None else "keeps all" if one.half_life is None else _steps(one.half_life, one.stretch)
+        )
         draw_text(painter, columns[3].left(), y, life, 12, theme.text1)
         said = f"{name_of(one.layer, one.unit)}: tells {percent(one.separation)} of the pairs apart"
         shapes.append(Shape(name, row, f"{said}. Click to watch it in Explore."))

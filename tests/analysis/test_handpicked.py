@@ -32,13 +32,14 @@ def test_every_figure_is_what_it_says(trace_of, kind):
             pytest.approx(state[on].mean(), abs=1e-6),
             pytest.approx(state[off].mean(), abs=1e-6),
         )
+        assert one.stretch == 3
         if kind is RNN:
             assert one.forget is None and one.half_life is None
         else:
             keep = trace.layers[one.layer]["f" if kind is LSTM else "z"][4:7, one.unit]
             assert one.forget == pytest.approx(np.median(keep))
             assert one.half_life == pytest.approx(-np.log(2) / np.log(keep).mean(), rel=1e-5)
-    worth = [one.separation * (1 if one.forget is None else one.forget) for one in found]
+    worth = [one.separation * abs(one.gap) * (1 if one.forget is None else one.forget) for one in found]
     assert worth == sorted(worth, reverse=True)
     assert complete(found) == sum(one.separation == 1 for one in found)
 
