@@ -60,9 +60,11 @@ def assert_adds_up(trace, step, word, against=None):
     assert found.rows.shape == (step + 2,) and found.rows[0] == 0
     assert found.bias == expected_bias
     assert abs(found.total - (weight @ state_at(trace, step) + expected_bias)) <= 1e-10 * size
-    logits = trace.logits(step, step)[0]
-    recorded = float(logits[word]) - (0 if against is None else float(logits[against]))
-    assert abs(found.total - recorded) <= 1e-5 * (size + abs(logits).max())
+    # The recorded logits are each rounded for themselves.
+    of_each = [why(trace, step, id) for id in (word, against) if id is not None]
+    logits = trace.logits(step, step)[0].astype(np.float64)
+    recorded = logits[word] - (0 if against is None else logits[against])
+    assert abs(found.total - recorded) <= 1e-5 * sum(abs(one.rows).sum() + abs(one.bias) for one in of_each)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
