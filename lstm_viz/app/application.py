@@ -92,7 +92,8 @@ class Application(QObject):
         """End the threads and put back the hook; a film that runs is undone first. Whether all ended in time."""
         self.session.playhead.pause()
         self.hook.remove()
-        return self.films.mailbox.stop() & self.memory.stop(patience_s) & self.traces.stop(patience_s)
+        ended = [self.films.mailbox.stop(), *(box.stop(patience_s) for box in (self.memory, self.modes.mailbox))]
+        return all([*ended, self.traces.stop(patience_s)])
 
     def interrupt(self, number: int) -> None:
         """End as a signal asks. The settings are kept, and a film that runs is undone before the program ends."""

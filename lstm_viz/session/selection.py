@@ -109,6 +109,10 @@ class Selection(QObject):
         """The ids of the words A and B of "why A and not B"; None is the likeliest."""
         self._set(pair=(word, against))
 
+    def choose_word(self, which: str, id: int | None) -> None:
+        """One of the two: ``"word"`` is A, ``"against"`` is B."""
+        self.set_pair(*((id, self.pair[1]) if which == "word" else (self.pair[0], id)))
+
     def set_difference(self, on: bool) -> None:
         self._set(difference=on)
 

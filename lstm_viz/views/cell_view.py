@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from lstm_viz.views.controls import Segments, TextButton
 from lstm_viz.views.panel import Panel
 
 _TITLE_PX = 424.0
+_WHOLE_RANGE_PX = 120.0  # a gate is dragged so far from shut to open
 
 
 class CellView(Panel):
@@ -29,6 +30,9 @@ class CellView(Panel):
     scope_chosen = Signal(str)
     unit_chosen = Signal(int)
     drawer_toggled = Signal()
+    gate_grabbed = Signal(str)  # with Shift: what if it were another value?
+    gate_dragged = Signal(float, QPoint)  # by how much of its range upwards, where on the screen
+    gate_released = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -43,6 +47,7 @@ class CellView(Panel):
         self.pressed_shape.connect(self._on_pressed)
         self.help = ""
         self._covered = 0.0
+        self._grabbed_y: float | None = None
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
@@ -107,6 +112,31 @@ class CellView(Panel):
         value = float(values(scene, quantity)[scene.moment.step, scene.unit])
         title = f"{TITLES[quantity].capitalize()} of unit {scene.unit}"
         paint_reason(painter, QRectF(x, y, width, height), quantity, value, scene.summands[quantity], self.theme, title)
+
+    # with Shift, up and down on a gate: what if it were another value?
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        shape = self.shape_under(event.position())
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if shifted and shape is not None and shape.name.startswith(("gate ", "strip ")):
+            self._grabbed_y = event.position().y()
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
+            self.gate_grabbed.emit(shape.name.split()[1])
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed_y is None:
+            super().mouseMoveEvent(event)
+        else:
+            up = (self._grabbed_y - event.position().y()) / self.zoom
+            self.gate_dragged.emit(up / _WHOLE_RANGE_PX, event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed_y is not None:
+            self._grabbed_y = None
+            self.unsetCursor()
+            self.gate_released.emit(event.globalPosition().toPoint())
 
     def shape_under(self, position: QPointF) -> Shape | None:
         strip = strip_at(self.to_logical(position), self.shapes, self.scene) if self.scene is not None else None

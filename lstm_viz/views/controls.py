@@ -226,7 +226,7 @@ class Segment(Control):
         return QColor(Qt.GlobalColor.transparent)
 
     def set_label(self, label: str, name: str) -> None:
-        if label != self._label:
+        if (label, name) != (self._label, self.accessibleName()):
             self._label = label
             self.set_name(name)
             self.updateGeometry()
@@ -294,6 +294,7 @@ class Segments(QWidget):
             self._group.blockSignals(True)
             segment.setChecked(True)
             self._group.blockSignals(False)
+            self._stop_at(segment)
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         self.theme, self.zoom = theme, zoom
@@ -344,8 +345,14 @@ class Segments(QWidget):
             segment.setGeometry(round(x), 0, round(x + width) - round(x), self.height())
             x += width
 
+    def _stop_at(self, chosen: QAbstractButton) -> None:
+        """Tab comes to the chosen one only; from there the arrows go on."""
+        for segment in self._segments.values():
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus if segment is chosen else Qt.FocusPolicy.NoFocus)
+
     def _on_toggled(self, button: QAbstractButton, on: bool) -> None:
         if on:
+            self._stop_at(button)
             self.chosen.emit(next(key for key, segment in self._segments.items() if segment is button))
 
 

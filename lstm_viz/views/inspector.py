@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.formula import paint_formula
 from lstm_viz.paint.hover import hovered_step
 from lstm_viz.paint.scene import Scene
@@ -16,6 +17,7 @@ from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
 from lstm_viz.paint.unit_lines import paint_unit_lines, step_of
+from lstm_viz.paint.writers import paint_writers
 from lstm_viz.views.controls import IconButton
 from lstm_viz.views.panel import Panel
 
@@ -23,6 +25,7 @@ HEADER_PX = 40.0
 FORMULA_PX = 120.0
 LINES_LEAST_PX = 96.0  # lower lines could not be read: the formula stays, and the lines can be enlarged
 PADDING = 16.0
+WRITERS_PX, GAP_PX = 168.0, 16.0
 
 
 def evidence(card: Any, layer: int, unit: int) -> tuple[str, str]:
@@ -39,6 +42,7 @@ class Inspector(Panel):
 
     unit_stepped = Signal(int)  # +1 or −1 in the order of the heatmap's rows
     step_chosen = Signal(int)
+    word_followed = Signal(int)  # the step of one who wrote
     enlarge_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -54,7 +58,8 @@ class Inspector(Panel):
 
     def depends(self, scene: Scene) -> Hashable:
         seen = (scene.trace, scene.chips, scene.computed, scene.dimming, hovered_step(scene))
-        return *seen, scene.layer, scene.unit, scene.moment.step, scene.summands
+        memory = (scene.strata, scene.ghost, scene.swap, scene.half_life, scene.typical_since, scene.followed)
+        return *seen, *memory, scene.hues, scene.pinned, scene.layer, scene.unit, scene.moment.step, scene.summands
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
@@ -88,11 +93,13 @@ class Inspector(Panel):
             return []
         shapes = self._paint_title(painter, left, width - 3 * 32 - 8, scene)
         formula = QRectF(left, rect.bottom() - PADDING - FORMULA_PX, width, FORMULA_PX)
-        self._lines = QRectF(left, HEADER_PX, width, formula.top() - 12 - HEADER_PX)
-        if self._lines.height() < LINES_LEAST_PX:
+        whole = QRectF(left, HEADER_PX, width, formula.top() - 12 - HEADER_PX)
+        self._lines = whole.adjusted(0, 0, -(WRITERS_PX + GAP_PX) if has_ledger(scene.trace) else 0, 0)
+        if whole.height() < LINES_LEAST_PX:
             self._lines = QRectF()
         else:
             shapes += paint_unit_lines(painter, self._lines, scene, theme)
+            shapes += paint_writers(painter, whole.adjusted(width - WRITERS_PX, 0, 0, 0), scene, theme)
         shapes += paint_formula(painter, formula, scene, theme)
         return shapes
 
@@ -119,13 +126,16 @@ class Inspector(Panel):
             step = step_of(point.x(), self._lines, self.scene)
             if step is not None:
                 self.step_chosen.emit(step)
+        shape = self.shape_under(event.position())
+        if shape is not None and shape.name.startswith("writer "):
+            self.word_followed.emit(int(shape.name.split()[1]))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._lines.contains(self.to_logical(event.position())):
             self.enlarge_wanted.emit()
 
     def pressable(self, shape: Shape) -> bool:
-        return shape.name == "unit lines"
+        return shape.name == "unit lines" or shape.name.startswith("writer ")
 
     def tip(self, shape: Shape) -> str:
         return f"{shape.label} – double-click to enlarge" if shape.name == "unit lines" else shape.label

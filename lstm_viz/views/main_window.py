@@ -37,6 +37,7 @@ from lstm_viz.views.style import palette, style_sheet
 from lstm_viz.views.time_panel import TimePanel
 from lstm_viz.views.top_bar import NAME, TopBar
 from lstm_viz.views.transport import Transport
+from lstm_viz.views.what_if import WhatIf
 
 ZOOM_STEP = 1.1
 _LEAST_LOGICAL = (960.0, 600.0)  # smaller than this the regions cannot be laid out; zoom stops there
@@ -82,6 +83,7 @@ class MainWindow(QWidget):
         self.time = TimePanel(theme, self)
         self.transport = Transport(theme, self)
         self.cell.help = HELP
+        self.what_if = WhatIf(session, theme, self)
         self._actions = self._make_actions()
         for key in KEYS:
             if key.anywhere:
@@ -118,6 +120,7 @@ class MainWindow(QWidget):
             self._soon.start()
         elif not self._soon.isActive():
             self._show_rest()
+        self.what_if.show_scene(scene)
         if self.page is not None:
             self.page.show_scene(scene)
         if not self.session.playhead.playing:
@@ -213,6 +216,7 @@ class MainWindow(QWidget):
     def _apply_zoom(self) -> None:
         self._zoom_applied = self.shown_zoom
         self.top.set_look(self.theme, self._zoom_applied)
+        self.what_if.set_look(self.theme, self._zoom_applied)
         for panel in self.panels:
             panel.set_look(self.theme, self._zoom_applied)
         if self.page is not None:
@@ -223,7 +227,8 @@ class MainWindow(QWidget):
     def _arrange(self) -> None:
         zoom = self._zoom_applied
         width = self.width() / zoom
-        layout = arrange(width, self.height() / zoom, self.sentence.message_px(width))
+        asked = self.what_if.height_px if self.page is None or self.page.beside else 0.0
+        layout = arrange(width, self.height() / zoom, self.sentence.message_px(width), asked)
         self.layout_now = layout
 
         def put(widget: QWidget, rect: QRectF) -> None:
@@ -232,6 +237,8 @@ class MainWindow(QWidget):
 
         put(self.top, layout.top)
         put(self.sentence, layout.sentence)
+        put(self.what_if.bar, layout.what_ifs)
+        self.what_if.bar.setVisible(bool(asked))
         put(self.cell, layout.cell)
         put(self.inspector, layout.inspector)
         put(self.time, layout.time)
@@ -244,7 +251,7 @@ class MainWindow(QWidget):
         else:
             top, bottom = layout.top.bottom(), layout.transport.bottom()
             if page.beside:
-                top, bottom = layout.sentence.bottom(), layout.transport.top()
+                top, bottom = layout.what_ifs.bottom(), layout.transport.top()
             put(page, QRectF(0, top, width, bottom - top))
             page.show()
             if page.rail is not None:
@@ -330,9 +337,18 @@ class MainWindow(QWidget):
         self.inspector.unit_stepped.connect(session.step_unit)
         self.inspector.step_chosen.connect(playhead.go_to)
         self.inspector.enlarge_wanted.connect(self.enlarge_wanted)
+        self.what_if.resized.connect(self._arrange)
+        sentence.what_if_wanted.connect(self.what_if.ask)
+        time.what_if_drawn.connect(self.what_if.ask_of)
+        self.cell.gate_grabbed.connect(self.what_if.grab_gate)
+        self.cell.gate_dragged.connect(self.what_if.drag_gate)
+        self.cell.gate_released.connect(self.what_if.release_gate)
         time.unit_chosen.connect(selection.set_unit)
         time.unit_grouped.connect(selection.toggle_in_group)
         time.word_followed.connect(session.follow)
+        time.why.step_chosen.connect(playhead.go_to)
+        time.why.word_chosen.connect(selection.choose_word)
+        self.inspector.word_followed.connect(session.follow)
         time.strata_scope_chosen.connect(selection.set_strata_scope)
         time.step_chosen.connect(playhead.go_to)
         time.scrubbed.connect(playhead.scrub)
@@ -350,7 +366,7 @@ class MainWindow(QWidget):
         transport.loop_toggled.connect(playhead.set_loop)
         transport.substeps_toggled.connect(playhead.set_substeps)
         transport.scroll_held.connect(self._on_scroll_held)
-        for panel in (*self.panels, self.sentence.predictions, self.time.quantities):
+        for panel in (*self.panels, self.sentence.predictions, self.time.quantities, self.time.why):
             panel.hovered.connect(selection.set_hover)
         self.top.mode_chosen.connect(self.mode_wanted)
         self.top.theme_toggled.connect(self.theme_toggled)
@@ -361,7 +377,7 @@ class MainWindow(QWidget):
 
     def _make_actions(self) -> dict[str, Callable[[], object]]:
         session = self.session
-        playhead, selection = session.playhead, session.selection
+        playhead, selection, document = session.playhead, session.selection, session.document
         return {
             "forward": playhead.forward,
             "back": playhead.back,
@@ -375,6 +391,9 @@ class MainWindow(QWidget):
             "unit_above": lambda: session.step_unit(-1),
             "unit_below": lambda: session.step_unit(+1),
             "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
+            "what_if": lambda: self.what_if.ask(self.time.mapToGlobal(self.time.rect().center())),
+            "undo": document.what_ifs.undo,
+            "redo": document.what_ifs.redo,
             "pin": session.pin_word,
             "dimming": lambda: selection.set_dimming(not selection.dimming),
             "motion": lambda: selection.set_reduced_motion(not selection.reduced_motion),

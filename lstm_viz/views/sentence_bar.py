@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
@@ -36,6 +37,11 @@ from lstm_viz.views.panel import Panel
 FIELD_TOP, FIELD_PX = 12.0, 40.0
 RIBBON_BOTTOM = 6.0
 _MESSAGE_LINE_PX = 17.0
+WHAT_IF_TIP = (
+    "What if a unit had another value?  (W)\n"
+    "Shift+drag over a unit's row asks it of the steps that you drag over,\n"
+    "Shift+drag up or down on a gate of the cell asks it of that gate."
+)
 _LONGEST = 10_000_000
 
 
@@ -173,7 +179,7 @@ class PredictionsView(Panel):
     def depends(self, scene: Scene) -> Hashable:
         predicting = scene.moment.phase in ("predict", "whole")
         moment = scene.moment if predicting else scene.moment.step
-        return scene.trace, scene.computed, scene.chips, scene.predictions, moment
+        return scene.trace, scene.ghost, scene.computed, scene.chips, scene.predictions, moment
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         shapes = paint_predictions(painter, rect, scene, self.theme)
@@ -206,6 +212,8 @@ class SentenceBar(Panel):
     colour_chosen = Signal(str)
     example_chosen = Signal(str)
     scrolled = Signal(float)
+    what_if_wanted = Signal(QPoint)
+    swap_wanted = Signal(int)  # a double-click on the word of a step
 
     def __init__(self, theme: Theme, examples: Sequence[Example], parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -214,6 +222,8 @@ class SentenceBar(Panel):
         self.field = SentenceField(self)
         self.predictions = PredictionsView(theme, self)
         self.count = WordCount(theme, self.field)
+        self.what_if = TextButton(theme, "What if …", "What if", WHAT_IF_TIP, icon="what-if", parent=self)
+        self.what_if.clicked.connect(self._on_what_if)
         self.scroll_px: float | None = None
         self.message, self._is_error = "", False
         self._examples = [
@@ -232,7 +242,7 @@ class SentenceBar(Panel):
     def depends(self, scene: Scene) -> Hashable:
         scrolled = grid_of(self.logical.width(), scene, self.scroll_px).scrolled_px
         seen = (scene.trace, scene.chips, scene.computed, scene.hues, scene.pinned)
-        looks = (scene.colour_by, scene.dimming, hovered_step(scene))
+        looks = (scene.colour_by, scene.dimming, hovered_step(scene), scene.followed)
         return *seen, scene.layer, scene.unit, looks, scene.moment.step, scrolled
 
     def set_scene(self, scene: Scene) -> None:
@@ -242,6 +252,7 @@ class SentenceBar(Panel):
         for button in self._examples:
             button.setVisible(empty)
         self.predictions.setVisible(not empty)
+        self.what_if.setVisible(not empty)
         unit = scene.trace.model.tokenizer.name if scene.trace is not None else "words"
         self.count.show_count(len(scene.chips) - 1, unit)
 
@@ -269,6 +280,7 @@ class SentenceBar(Panel):
         super().set_look(theme, zoom)
         self.predictions.set_look(theme, zoom)
         self.count.set_look(theme, zoom)
+        self.what_if.set_look(theme, zoom)
         for button in self._examples:
             button.set_look(theme, zoom)
         self.place()
@@ -293,6 +305,8 @@ class SentenceBar(Panel):
         self.field.setTextMargins(0, 0, round(words * zoom), 0)
         self.count.place()
         put(self.predictions, rail, size.height() - PREDICTIONS_PX - 12, grid.rail_right - rail, PREDICTIONS_PX)
+        wide = self.what_if.logical_width()
+        put(self.what_if, grid.rail_right - wide, 8, wide, 28)
         x, y = grid.left, size.height() - RIBBON_PX - RIBBON_BOTTOM + 8
         for button in self._examples:
             width = min(button.logical_width(), max(120.0, grid.rail_right - x))
@@ -353,6 +367,20 @@ class SentenceBar(Panel):
         sender = self.sender()
         assert isinstance(sender, TextButton)
         self.example_chosen.emit(sender.text())
+
+    def _on_what_if(self) -> None:
+        self.what_if_wanted.emit(self.what_if.mapToGlobal(QPoint(self.what_if.width() // 2, self.what_if.height())))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        shape = self.shape_under(event.position())
+        what, _, step = (shape.name if shape else "").partition(" ")
+        if what in ("chip", "swatch") and int(step) > 0:
+            self.swap_wanted.emit(int(step))
+
+    def tip(self, shape: Shape) -> str:
+        if shape.name.startswith("chip ") and shape.name != "chip 0":
+            return f"{shape.label}\nDouble-click: what if another word stood here?"
+        return shape.label
 
     def _choose_colour(self) -> None:
         assert self.scene is not None

@@ -59,6 +59,10 @@ def style_sheet(theme: Theme, zoom: float) -> str:
     QMenu::item:disabled {{ color: {c(theme.text3)}; }}
     QMenu::indicator {{ width: {px(12)}; height: {px(12)}; left: {px(8)}; }}
     QMenu::separator {{ height: 1px; background: {c(theme.line)}; margin: {px(4)} {px(8)}; }}
+    QFrame#popover {{ background: {c(theme.panel)}; border: 1px solid {c(theme.line_strong)}; }}
+    QFrame#popover QLabel {{ color: {c(theme.text1)}; background: transparent; }}
+    QFrame#popover QLabel#hint {{ color: {c(theme.text3)}; }}
+    QFrame#popover QLabel#error {{ color: {c(theme.warning)}; }}
     QDialog {{ background: {c(theme.panel)}; color: {c(theme.text1)}; }}
     QDialog QLabel {{ color: {c(theme.text1)}; background: transparent; }}
     QLabel#heading {{ font-size: {px(15)}; font-weight: 600; }}

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.grid import GUTTER_PX, MARGIN_PX, TokenGrid, grid_of
@@ -16,7 +16,7 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
-from lstm_viz.paint.reading import computed_steps, units_of
+from lstm_viz.paint.reading import computed_steps, percent, readable, units_of
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -24,6 +24,7 @@ from lstm_viz.paint.strata import BAND_PX as STRATA_PX
 from lstm_viz.paint.strata import paint_strata
 from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme, with_alpha
+from lstm_viz.paint.why import paint_why_list
 from lstm_viz.views.controls import Segments
 from lstm_viz.views.panel import Panel
 
@@ -57,6 +58,59 @@ class QuantityView(Panel):
         self.quantity_chosen.emit(name.removeprefix("quantity "))
 
 
+class WhyView(Panel):
+    """Why the likeliest next word and not another: both can be chosen."""
+
+    step_chosen = Signal(int)
+    word_chosen = Signal(str, object)  # "word" or "against", and its id; None: the likeliest
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("Why this word")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pressed_shape.connect(self._on_pressed)
+        self._choosing = ""
+
+    def depends(self, scene: Scene) -> Hashable:
+        hover = scene.hover if scene.hover and scene.hover.startswith("why ") else None
+        return scene.trace, scene.why, scene.hues, scene.chips, hovered_step(scene), hover
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
+        return paint_why_list(painter, rect.adjusted(4, 0, -4, 0), scene, self.theme)
+
+    def pressable(self, shape: Shape) -> bool:
+        return shape.name.startswith("why ")
+
+    def _on_pressed(self, name: str) -> None:
+        what = name.partition(" ")[2]
+        if what.isdigit():
+            self.step_chosen.emit(int(what))
+        else:
+            self._choose(what)
+
+    def _choose(self, which: str) -> None:
+        """A menu of the likeliest next words, for the word ("word") or for its rival ("against")."""
+        scene = self.scene
+        if scene is None or scene.why is None:
+            return
+        self._choosing = which
+        menu = QMenu(self)
+        now = scene.why.word if which == "word" else scene.why.against
+        menu.addAction("The likeliest" if which == "word" else "The next likeliest").setData(None)
+        menu.addSeparator()
+        for prediction in scene.predictions:
+            action = menu.addAction(f"{readable(prediction.word)}  {percent(prediction.probability)}")
+            action.setData(prediction.id)
+            action.setCheckable(True)
+            action.setChecked(prediction.word == now)
+        menu.triggered.connect(self._on_chosen)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, round(20 * self.zoom))))
+
+    def _on_chosen(self, action: QAction) -> None:
+        self.word_chosen.emit(self._choosing, action.data())
+
+
 class TimePanel(Panel):
     """Strata and heatmap. A click picks a unit and a step, a drag scrubs; a drag with Shift asks "what if"."""
 
@@ -75,6 +129,7 @@ class TimePanel(Panel):
         super().__init__(theme, parent)
         self.setAccessibleName("Memory and all units over time")
         self.quantities = QuantityView(theme, self)
+        self.why = WhyView(theme, self)
         self.scope = Segments(theme, "Units of the strata", parent=self)
         self.scope.chosen.connect(self.strata_scope_chosen)
         self.layers = Segments(theme, "Layer", parent=self)
@@ -95,8 +150,9 @@ class TimePanel(Panel):
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
-        self.quantities.set_scene(scene)
-        self.quantities.setVisible(scene.trace is not None)
+        for view in (self.quantities, self.why):
+            view.set_scene(scene)
+            view.setVisible(scene.trace is not None)
         layers = len(scene.trace.layers) if scene.trace else 1
         self.layers.setVisible(layers > 1)
         if layers > 1:
@@ -109,8 +165,10 @@ class TimePanel(Panel):
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
-        for child in (self.quantities, self.scope, self.layers):
-            child.set_look(theme, zoom)
+        for view in (self.quantities, self.why):
+            view.set_look(theme, zoom)
+        for segments in (self.scope, self.layers):
+            segments.set_look(theme, zoom)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -129,6 +187,8 @@ class TimePanel(Panel):
             grid = self._grid(self.scene)
             rail, high = grid.rail_right - grid.rail_left, min(QUANTITIES_PX, size.height() - 14)
             put(self.quantities, QRectF(grid.rail_left, size.height() - high - 4, rail, high))
+            top = 8.0
+            put(self.why, QRectF(grid.rail_left - 4, top, rail + 8, max(0.0, size.height() - high - 12 - top)))
         strata = self.strata_band
         width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
         put(self.scope, QRectF(MARGIN_PX, strata.top() + 52, width, 28))
@@ -204,7 +264,8 @@ class TimePanel(Panel):
         drawn, self._drawn = self._drawn, None
         pressed, self._pressed = self._pressed, None
         if drawn is not None:
-            self.what_if_drawn.emit(drawn.unit, drawn.first, drawn.last, event.globalPosition().toPoint())
+            above = self.mapToGlobal(QPoint(round(event.position().x()), 0))  # strata and heatmap stay in sight
+            self.what_if_drawn.emit(drawn.unit, drawn.first, drawn.last, above)
             self.update()
         if pressed is None or self._dragging or self.scene is None:
             return

@@ -257,7 +257,7 @@ def test_pointing_names_a_value_and_singles_out_a_word(window):
     assert selection.hover == f"heatmap 3 {unit}"
     value = window.session.scene.trace.layers[0]["c"][3, unit]
     said = f"unit {unit} at step 3, w3: cell state {value:.2f}".replace("-", "−")
-    assert window.time.tip(window.time.shape_under(point)) == said
+    assert window.time.tip(window.time.shape_under(point)).splitlines()[0] == said
     painted(window)
     plain = {panel: panel.grab().toImage() for panel in (window.sentence, window.time, window.inspector)}
     QTest.mouseMove(window.sentence, shape(window.sentence, "chip 1").rect.center().toPoint())
@@ -390,7 +390,7 @@ def test_a_narrow_window_puts_the_unit_into_a_drawer(window):
     QTest.mouseClick(window.cell.drawer, Qt.MouseButton.LeftButton)
     painted(window)
     assert window.inspector.isHidden()
-    assert shape(window.cell, "cell").rect.width() > cell.width()
+    assert shape(window.cell, "cell").rect.center().x() > cell.center().x()  # the drawing takes the middle
     window.resize(1280, 800)
     painted(window)
     assert not window.inspector.isHidden()
@@ -408,7 +408,7 @@ def test_every_control_is_reached_by_tab_has_a_name_and_is_large_enough(window):
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.isEnabled()]
     exclusive = {button for button in buttons if button.group() is not None and not button.isChecked()}
-    assert set(buttons) - exclusive <= set(reached)
+    assert {b.accessibleName() for b in set(buttons) - exclusive - set(reached)} == set()
     assert window.sentence.field in reached
     for button in buttons:
         assert button.accessibleName()

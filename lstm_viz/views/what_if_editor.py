@@ -1,0 +1,279 @@
+"""A small window at the place: what is changed, of which unit, over which steps. Every change is applied at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from lstm_viz.errors import LstmVizError
+from lstm_viz.models.interventions import Intervention, check
+from lstm_viz.paint.reading import SYMBOLS, quantities
+from lstm_viz.paint.scene import Scene
+from lstm_viz.paint.theme import Theme
+from lstm_viz.views.controls import Segments
+from lstm_viz.views.slider import Slider
+from lstm_viz.views.what_if_words import HOW, range_of, said
+
+_HINT = "Shift+drag over a unit's row, or up and down on a gate, asks this too."
+
+
+class WhatIfEditor(QFrame):
+    """Edits one intervention. It tells each one that can be run, and says of others why they cannot."""
+
+    edited = Signal(object)  # Intervention
+    grabbed = Signal()
+    removed = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("popover")
+        self.setAccessibleName("What if")
+        self._intervention = Intervention("set", "h", 0, 0)
+        self._scene: Scene | None = None
+        self._unit = 0
+        self.title = QLabel()
+        self.title.setObjectName("heading")
+        self.how = Segments(theme, "What is done", HOW)
+        self.quantity = Segments(theme, "Quantity", math=True)
+        self.units = Segments(theme, "Units")
+        self.slider = Slider(theme, "Value")
+        self.number = self._field("Value", 56)
+        self.word = self._field("Other word", 110)
+        self.first, self.last = self._field("First step", 44), self._field("Last step", 44)
+        self.last.setPlaceholderText("end")
+        self.instead, self.steps_words = QLabel(), QLabel()
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.remove = QPushButton("Remove")
+        self.done = QPushButton("Done")
+        self._lay_out()
+        self.how.chosen.connect(self._on_how)
+        self.quantity.chosen.connect(self._on_quantity)
+        self.units.chosen.connect(self._on_units)
+        self.slider.moved.connect(self._on_value)
+        self.number.editingFinished.connect(self._on_number)
+        self.word.editingFinished.connect(self._on_word)
+        self.first.editingFinished.connect(self._on_steps)
+        self.last.editingFinished.connect(self._on_steps)
+        self.remove.clicked.connect(self._on_remove)
+        self.done.clicked.connect(self.close)
+
+    def open_at(self, intervention: Intervention, scene: Scene, place: QPoint) -> None:
+        """Show an intervention below a place on the screen, or above it where there is no room."""
+        self._intervention, self._scene = intervention, scene
+        self._unit = scene.unit if intervention.unit is None else intervention.unit
+        self._show_all()
+        self.adjustSize()
+        screen = self.screen().availableGeometry()
+        owner = self.parentWidget()
+        assert owner is not None
+        window = owner.window().frameGeometry().intersected(screen)
+        x = min(max(place.x() - self.width() // 2, window.left() + 8), window.right() - self.width() - 8)
+        below = place.y() + 14
+        y = below if below + self.height() <= window.bottom() - 8 else place.y() - self.height() - 14
+        self.move(x, max(window.top() + 8, y))
+        self.show()
+        self.slider.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def show_scene(self, scene: Scene) -> None:
+        """The values of another run, for what is chosen next."""
+        self._scene = scene
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        for part in (self.how, self.quantity, self.units, self.slider):
+            part.set_look(theme, zoom)
+        self.number.setFixedWidth(round(56 * zoom))
+        self.word.setFixedWidth(round(110 * zoom))
+        for field in (self.first, self.last):
+            field.setFixedWidth(round(44 * zoom))
+
+    def _field(self, name: str, width: int) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("swap")
+        field.setAccessibleName(name)
+        field.setFixedWidth(width)
+        return field
+
+    def _lay_out(self) -> None:
+        value, patch, steps, buttons = (QHBoxLayout() for _ in range(4))
+        value.addWidget(self.slider, 1)
+        value.addWidget(self.number)
+        patch.addWidget(self.word)
+        patch.addWidget(self.instead, 1)
+        steps.addWidget(self.first)
+        steps.addWidget(QLabel("to"))
+        steps.addWidget(self.last)
+        steps.addWidget(self.steps_words, 1)
+        for row in (value, patch, steps):
+            row.setSpacing(8)
+        self._value_row, self._patch_row = QWidget(), QWidget()
+        for widget, inner in ((self._value_row, value), (self._patch_row, patch)):
+            inner.setContentsMargins(0, 0, 0, 0)
+            widget.setLayout(inner)
+        buttons.addWidget(self.remove)
+        buttons.addStretch(1)
+        buttons.addWidget(self.done)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        self._labels = {}
+        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            ("Do", self.how), ("To", self.quantity), ("Of", self.units), ("Value", self._value_row),
+            ("Word", self._patch_row), ("Steps", steps),
+        )  # fmt: skip
+        for number, (name, part) in enumerate(rows):
+            label = QLabel(name)
+            label.setObjectName("hint")
+            self._labels[name] = label
+            grid.addWidget(label, number, 0)
+            if isinstance(part, QHBoxLayout):
+                grid.addLayout(part, number, 1)
+            elif isinstance(part, Segments):
+                grid.addWidget(part, number, 1, Qt.AlignmentFlag.AlignLeft)
+            else:
+                grid.addWidget(part, number, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(10)
+        whole.addWidget(self.title)
+        whole.addLayout(grid)
+        whole.addWidget(self.message)
+        whole.addLayout(buttons)
+
+    # what is shown
+
+    def _show_all(self) -> None:
+        intervention, scene = self._intervention, self._scene
+        assert scene is not None and scene.trace is not None
+        kind, how = scene.trace.model.kind, intervention.how
+        self.title.setText(f"What if … {said(intervention)}?")
+        self.how.set_current(how)
+        names = [name for name in quantities(scene) if how != "bias" or name in kind.boxes]
+        self.quantity.set_choices([(name, SYMBOLS[name].removesuffix("_{t}"), name) for name in names])
+        self.quantity.set_current(intervention.quantity)
+        one, every = ("one", f"Unit {self._unit}", "This unit"), ("all", "All units", "All units of the layer")
+        self.units.set_choices([one, every])
+        self.units.set_current("all" if intervention.unit is None else "one")
+        self.slider.show_value(*range_of(how, intervention.quantity, kind.gates), intervention.value)
+        if not self.number.hasFocus() or not self.message.text():
+            self.number.setText(f"{intervention.value:.2f}")
+        if how == "patch" and intervention.swaps:
+            step, word = intervention.swaps[0]
+            self.word.setText(word)
+            self.instead.setText(f"for “{scene.trace.tokens[step]}”" if step < scene.trace.steps else "")
+        self.first.setText(str(intervention.first))
+        self.last.setText("" if intervention.last is None else str(intervention.last))
+        self.steps_words.setText(_words_of(intervention, scene))
+        for name, shown in (
+            ("To", how != "silence"), ("Value", how in ("set", "bias")), ("Word", how == "patch"),
+        ):  # fmt: skip
+            self._labels[name].setVisible(shown)
+            {"To": self.quantity, "Value": self._value_row, "Word": self._patch_row}[name].setVisible(shown)
+        self._say("")
+
+    def _say(self, problem: str) -> None:
+        self.message.setObjectName("error" if problem else "hint")
+        self.message.setText(problem or _HINT)
+        self.message.style().polish(self.message)
+
+    # what the person does
+
+    def _take(self, intervention: Intervention) -> None:
+        """Tell it and show it, or say why it cannot be."""
+        scene = self._scene
+        assert scene is not None and scene.trace is not None
+        try:
+            check(intervention, scene.trace.model, scene.steps)
+        except LstmVizError as error:
+            self._say(str(error))
+            return
+        self._intervention = intervention
+        self._show_all()
+        self.adjustSize()
+        self.edited.emit(intervention)
+
+    def _on_how(self, how: str) -> None:
+        intervention, scene = self._intervention, self._scene
+        assert scene is not None and scene.trace is not None
+        kind, quantity = scene.trace.model.kind, intervention.quantity
+        if how == "silence":
+            quantity = "unit"
+        elif quantity not in kind.quantities or (how == "bias" and quantity not in kind.boxes):
+            quantity = kind.states[0] if how != "bias" else kind.boxes[0]
+        value = value_at(scene, quantity, intervention) if how == "set" else 0.0
+        swaps = ((scene.swap.step, scene.swap.word),) if how == "patch" and scene.swap is not None else ()
+        changed = replace(intervention, how=how, quantity=quantity, value=value, swaps=swaps)
+        if how == "patch" and not swaps:
+            self.how.set_current(self._intervention.how)
+            self._say("No word is swapped yet: double-click a word of the sentence and put another in its place.")
+            return
+        self._take(changed)
+
+    def _on_quantity(self, quantity: str) -> None:
+        scene = self._scene
+        assert scene is not None
+        value = value_at(scene, quantity, self._intervention) if self._intervention.how == "set" else 0.0
+        self._take(replace(self._intervention, quantity=quantity, value=value))
+
+    def _on_units(self, which: str) -> None:
+        self._take(replace(self._intervention, unit=None if which == "all" else self._unit))
+
+    def _on_value(self, value: float) -> None:
+        self._take(replace(self._intervention, value=value))
+
+    def _on_number(self) -> None:
+        try:
+            value = float(self.number.text().replace("−", "-").replace(",", "."))
+        except ValueError:
+            self._say(f"“{self.number.text()}” is not a number: write one like 0.5.")
+            return
+        if round(value, 2) != round(self._intervention.value, 2):
+            self._take(replace(self._intervention, value=value))
+
+    def _on_word(self) -> None:
+        swaps = self._intervention.swaps
+        word = self.word.text().strip()
+        if swaps and word != swaps[0][1]:
+            self._take(replace(self._intervention, swaps=((swaps[0][0], word), *swaps[1:])))
+
+    def _on_steps(self) -> None:
+        try:
+            first = int(self.first.text() or 0)
+            last = int(self.last.text()) if self.last.text().strip() else None
+        except ValueError:
+            self._say("A step is a whole number; leave the last one empty for the end of the sentence.")
+            return
+        if (first, last) != (self._intervention.first, self._intervention.last):
+            self._take(replace(self._intervention, first=first, last=last))
+
+    def _on_remove(self) -> None:
+        self.removed.emit()
+        self.close()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
+
+
+def value_at(scene: Scene, quantity: str, intervention: Intervention) -> float:
+    """What the quantity is where an intervention begins, of one unit or the mean of all: a change begins from there."""
+    trace = scene.ghost or scene.trace
+    assert trace is not None
+    step = min(intervention.first, trace.steps - 1)
+    values = trace.layers[intervention.layer][quantity][step]
+    return round(float(values.mean() if intervention.unit is None else values[intervention.unit]), 2)
+
+
+def _words_of(intervention: Intervention, scene: Scene) -> str:
+    """The words at the two ends."""
+    assert scene.trace is not None
+    tokens = scene.trace.tokens
+    last = len(tokens) - 1 if intervention.last is None else intervention.last
+    if intervention.first >= len(tokens) or last >= len(tokens):
+        return ""
+    return tokens[last] if intervention.first == last else f"{tokens[intervention.first]} … {tokens[last]}"
