@@ -1,12 +1,11 @@
 """The belt of the cell state: as thick as its amount of memory, narrower behind ×, wider behind +."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath
 
 from lstm_viz.diagram.diagram import Diagram
 from lstm_viz.paint.theme import Theme, luminance, with_alpha
@@ -44,20 +43,40 @@ class Belt:
 PLAIN = 10.0  # as in a text book: no amount that a thickness could show
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Course:
-    """Where the belt runs: places along it, and how far each lies behind × and behind +, 0..1."""
+    """Where the belt runs, from left to right: its start, where it narrows, where it widens, where its tip begins.
 
-    x: np.ndarray
-    behind_forget: np.ndarray
-    behind_add: np.ndarray
+    An edge of the belt has three heights: left of ×, between × and +, right of +. Between two of them it follows
+    3u² − 2u³, which is what a cubic Bézier curve is whose control points are level with its ends.
+    """
+
+    start: float
+    narrowing: tuple[float, float]
+    widening: tuple[float, float]
+    end: float
     y: float
     forget_x: float
     add_x: float
 
+    def height(self, edge: np.ndarray, x: float) -> float:
+        """y of an edge at a place."""
+        behind = (_smooth((x - left) / (right - left)) for left, right in (self.narrowing, self.widening))
+        return float(edge[0] + sum((edge[k + 1] - edge[k]) * part for k, part in enumerate(behind)))
 
-def _smooth(u: np.ndarray) -> np.ndarray:
-    u = np.clip(u, 0, 1)
+    def follow(self, path: QPainterPath, edge: np.ndarray, back: bool = False) -> None:
+        """Go along an edge from its start to its end, or back; the path is where it begins."""
+        y = edge.tolist()
+        bends = [(*self.narrowing, y[0], y[1]), (*self.widening, y[1], y[2])]
+        for x0, x1, y0, y1 in [(x1, x0, y1, y0) for x0, x1, y0, y1 in reversed(bends)] if back else bends:
+            third = (x1 - x0) / 3
+            path.lineTo(x0, y0)
+            path.cubicTo(x0 + third, y0, x1 - third, y1, x1, y1)
+        path.lineTo(*((self.start, y[0]) if back else (self.end, y[2])))
+
+
+def _smooth(u: float) -> float:
+    u = min(1.0, max(0.0, u))
     return u * u * (3 - 2 * u)
 
 
@@ -65,11 +84,8 @@ def _smooth(u: np.ndarray) -> np.ndarray:
 def _course(diagram: Diagram) -> _Course:
     start, y = diagram.place(diagram.wire(diagram.belt[0]).source)
     end = diagram.place(diagram.wire(diagram.belt[-1]).target)[0]
-    forget, add = diagram.belt_nodes
-    x = np.concatenate(
-        [[start], np.linspace(forget.x - 16, forget.x + 44, 25), np.linspace(add.x - 4, add.x + 44, 25), [end - 20]]
-    )
-    return _Course(x, _smooth((x - forget.x + 16) / 60), _smooth((x - add.x + 4) / 48), y, forget.x, add.x)
+    forget, add = (node.x for node in diagram.belt_nodes)
+    return _Course(start, (forget - 16, forget + 44), (add - 4, add + 44), end - 20, y, forget, add)
 
 
 def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, theme: Theme) -> None:
@@ -78,16 +94,16 @@ def draw_belt(painter: QPainter, diagram: Diagram, belt: Belt, theme: Theme) -> 
     edges = _edges(belt, course)
     painter.setPen(Qt.PenStyle.NoPen)
     # The rail shows the way also where nothing is held yet.
-    painter.fillRect(QRectF(course.x[0], course.y - 0.75, course.x[-1] - course.x[0], 1.5), theme.belt)
+    painter.fillRect(QRectF(course.start, course.y - 0.75, course.end - course.start, 1.5), theme.belt)
     _draw_ghost(painter, course, belt, edges[0], edges[-1], theme)
     for place in np.flatnonzero((edges[1:] - edges[:-1]).max(axis=1) > 0.05).tolist():
         color = belt.colors[place]
         area = _band(course, edges, place)
         painter.setBrush(color if belt.words or color != theme.belt else _sheen(color, course.y))
-        painter.drawPolygon(area)
+        painter.drawPath(area)
         if belt.against[place]:
             painter.setBrush(hatching(color))
-            painter.drawPolygon(area)
+            painter.drawPath(area)
     if belt.settled < 1:  # the last step's ribbon fades
         painter.setOpacity(1 - belt.settled)
         _draw_ribbon(painter, diagram, course, 1.0, float(belt.last[2].sum()), edges[-3:-1], belt.colors[-2])
@@ -110,35 +126,29 @@ def hatching(color: QColor) -> QBrush:
 
 
 def _edges(belt: Belt, course: _Course) -> np.ndarray:
-    """(G + 1, places) y of the layers' edges."""
-
-    def thickness(before: np.ndarray, kept: np.ndarray, written: np.ndarray) -> np.ndarray:
-        held = before[:, None] + (kept - before)[:, None] * course.behind_forget
-        return held + written[:, None] * course.behind_add
-
-    shown = thickness(belt.before, belt.kept, belt.written)
+    """(G + 1, 3) y of the layers' edges left of ×, between × and +, and right of +."""
+    shown = np.stack([belt.before, belt.kept, belt.kept + belt.written], axis=1)
     if belt.settled < 1:
-        past = thickness(*belt.last)
+        before, kept, written = belt.last
+        past = np.stack([before, kept, kept + written], axis=1)
         shown = past + (shown - past) * belt.settled
-    edges = np.concatenate([np.zeros((1, len(course.x))), np.cumsum(shown, axis=0)])
+    edges = np.concatenate([np.zeros((1, 3)), np.cumsum(shown, axis=0)])
     return edges + (course.y - edges[-1] / 2)
 
 
-def _area(x: np.ndarray, top: np.ndarray, bottom: np.ndarray, end: Sequence[QPointF] = ()) -> QPolygonF:
-    """The area between two edges, with more points behind its right end."""
-    there = [QPointF(*point) for point in zip(x.tolist(), top.tolist(), strict=True)]
-    back = [QPointF(*point) for point in zip(x[::-1].tolist(), bottom[::-1].tolist(), strict=True)]
-    return QPolygonF([*there, *end, *back])
-
-
-def _band(course: _Course, edges: np.ndarray, place: int) -> QPolygonF:
+def _band(course: _Course, edges: np.ndarray, place: int) -> QPainterPath:
     """One layer with its part of the arrow's tip."""
-    (first, last), (top, bottom) = edges[[0, -1], -1].tolist(), edges[place : place + 2, -1].tolist()
-    x, half, middle = float(course.x[-1]), (last - first) / 2, (first + last) / 2
-    reach = min(20.0, half * 0.84)
-    points = [top, *([middle] if top < middle < bottom else []), bottom]
-    end = [QPointF(x + reach * (1 - abs(y - middle) / half), y) for y in points] if half > 0 else []
-    return _area(course.x, edges[place], edges[place + 1], end)
+    (first, last), (top, bottom) = edges[[0, -1], 2].tolist(), edges[place : place + 2, 2].tolist()
+    path = QPainterPath(QPointF(course.start, float(edges[place, 0])))
+    course.follow(path, edges[place])
+    half, middle = (last - first) / 2, (first + last) / 2
+    if half > 0:
+        reach = min(20.0, half * 0.84)
+        for y in (top, *([middle] if top < middle < bottom else []), bottom):
+            path.lineTo(course.end + reach * (1 - abs(y - middle) / half), y)
+    path.lineTo(course.end, bottom)
+    course.follow(path, edges[place + 1], back=True)
+    return path
 
 
 def _draw_seams(painter: QPainter, course: _Course, edges: np.ndarray, belt: Belt, theme: Theme) -> None:
@@ -146,18 +156,27 @@ def _draw_seams(painter: QPainter, course: _Course, edges: np.ndarray, belt: Bel
     painter.setBrush(Qt.BrushStyle.NoBrush)
     thick = edges[1:] - edges[:-1] > 1.2
     painter.setPen(with_alpha(theme.panel, 0.85))
-    for place in range(1, len(edges) - 1):
+    # Nobody knows yet which words the layers of a plain belt are: but the newest.
+    for place in range(1 if belt.words else len(edges) - 2, len(edges) - 1):
         between = np.flatnonzero(thick[place - 1] & thick[place])
-        if not between.size:
-            continue
-        if not belt.words and place < len(edges) - 2:
-            continue  # nobody knows yet which words these are
-        x, y = course.x[between[0] : between[-1] + 1], edges[place, between[0] : between[-1] + 1]
-        painter.drawPolyline([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
-    if belt.words and edges[-1, -1] - edges[0, -1] > 1.2:
+        if between.size:
+            _draw_seam(painter, course, edges[place], int(between[0]), int(between[-1]))
+    if belt.words and edges[-1, 2] - edges[0, 2] > 1.2:
         painter.setPen(with_alpha(theme.belt, 0.9))
         for edge in (edges[0], edges[-1]):
-            painter.drawPolyline([QPointF(*point) for point in zip(course.x.tolist(), edge.tolist(), strict=True)])
+            _draw_seam(painter, course, edge, 0, 2)
+
+
+def _draw_seam(painter: QPainter, course: _Course, edge: np.ndarray, first: int, last: int) -> None:
+    """Along an edge from one of its three heights to another."""
+    left = (course.start, course.narrowing[1], course.widening[1])[first]
+    right = (course.narrowing[0], course.widening[0], course.end)[last]
+    painter.save()
+    painter.setClipRect(QRectF(left, 0, right - left, 2 * course.y), Qt.ClipOperation.IntersectClip)
+    path = QPainterPath(QPointF(course.start, float(edge[0])))
+    course.follow(path, edge)
+    painter.drawPath(path)
+    painter.restore()
 
 
 def _sheen(color: QColor, y: float) -> QLinearGradient:
@@ -176,15 +195,20 @@ def _draw_ghost(
     lost = float(belt.before.sum() - belt.kept.sum())
     if lost * belt.settled < 1.0:
         return
-    start, end = course.forget_x - 2, course.forget_x + 92
+    start, end, half = course.forget_x - 2, course.forget_x + 92, float(belt.before.sum()) / 2
     shade = QLinearGradient(start, 0, end, 0)
     shade.setColorAt(0, with_alpha(theme.text3, 0.42 * belt.settled))
     shade.setColorAt(1, with_alpha(theme.text3, 0))
-    x = np.linspace(start, end, 24)
-    half = float(belt.before.sum()) / 2
     painter.setBrush(shade)
-    painter.drawPolygon(_area(x, np.full(24, course.y - half), np.interp(x, course.x, top)))
-    painter.drawPolygon(_area(x, np.interp(x, course.x, bottom), np.full(24, course.y + half)))
+    painter.save()
+    painter.setClipRect(QRectF(start, 0, end - start, 2 * course.y), Qt.ClipOperation.IntersectClip)
+    for edge, y in ((top, course.y - half), (bottom, course.y + half)):
+        path = QPainterPath(QPointF(course.start, float(edge[0])))
+        course.follow(path, edge)
+        path.lineTo(course.end, y)
+        path.lineTo(course.start, y)
+        painter.drawPath(path)
+    painter.restore()
 
 
 def _draw_ribbon(
@@ -205,13 +229,13 @@ def _draw_ribbon(
     middle, start = diagram.place(riser.source)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(new)
-    join = float(np.interp(middle, course.x, bottom))
-    if bottom[-1] - seam[-1] <= 0.05:  # still rising
+    join = course.height(bottom, middle)
+    if bottom[2] - seam[2] <= 0.05:  # still rising
         top = start + (course.y + 6 - start) * risen
         painter.drawRect(QRectF(middle - half, top, 2 * half, start - top))
         return
     right = course.add_x + 44
-    upper, lower = (float(np.interp(right, course.x, edge)) for edge in (seam, bottom))
+    upper, lower = float(seam[2]), float(bottom[2])
     path = QPainterPath(QPointF(middle - half, start))
     path.lineTo(middle - half, join + 4)
     path.cubicTo(QPointF(middle - half, upper - 2), QPointF(middle - half + 8, upper), QPointF(right, upper))

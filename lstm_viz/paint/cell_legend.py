@@ -24,6 +24,7 @@ from lstm_viz.paint.theme import Theme
 _PITCH_PX, _SWATCH_PX = 19.0, 9.0
 _GAP_PX = 16.0  # behind the arrow's tip
 _shapes = Recent(8)
+_images = Recent(8)
 
 
 @dataclass(frozen=True)
@@ -35,30 +36,44 @@ class Entry:
     percent: int
 
 
-def entries_of(scene: Scene) -> tuple[int, list[Entry]] | None:
-    """The step whose memory is at the belt's end, and its lines from the oldest word to the newest, then the rest.
-
-    A step's own writing only counts once it has reached the belt.
-    """
+def _step_at_end(scene: Scene) -> int:
+    """The step whose memory is at the belt's end: a step's own writing only counts once it has reached the belt."""
     come = {move.kind: part for move, part in moves_at(scene.diagram, scene.moment)}
-    step = scene.moment.step if come.get("widen", 0.0) > 0.5 else scene.moment.step - 1
-    if scene.belt is None or not covers(scene.belt, step):
-        return None
+    return scene.moment.step if come.get("widen", 0.0) > 0.5 else scene.moment.step - 1
+
+
+def entries_of(scene: Scene, step: int) -> list[Entry]:
+    """The legend's lines after a step, from the oldest word to the newest, then the rest."""
+    assert scene.belt is not None
     shares, whole = scene.belt.shares(step), percents(scene.belt, step)
     rows = sorted(writers(scene, scene.belt, step))
     entries = [Entry(row, float(shares[row]), int(whole[row])) for row in rows]
     rest = max(0.0, float(shares.sum()) - sum(entry.share for entry in entries))
     if rest > 1e-6:
         entries.append(Entry(REST, rest, int(whole.sum()) - sum(entry.percent for entry in entries)))
-    return (step, entries) if entries else None
+    return entries
 
 
 def draw_legend(painter: QPainter, scene: Scene, theme: Theme, scale: float, right: float) -> list[Shape]:
     """A swatch, a word and its percentage a line, up to `right`. All in the frame's coordinates, and so the shapes."""
-    found = entries_of(scene)
-    if found is None:
+    step = _step_at_end(scene)
+    strata = scene.belt
+    if strata is None or not covers(strata, step):
         return []
-    step, entries = found
+    end, y = scene.diagram.place(scene.diagram.wire(scene.diagram.belt[-1]).target)
+    area = QRectF(end, y - 3.5 * _PITCH_PX, right + 4 - end, 7 * _PITCH_PX)
+    marked = (scene.pinned, scene.followed, hovered_step(scene))
+    return _images.paint(
+        painter,
+        area,
+        (strata, scene.trace, scene.hues),
+        (step, marked, theme.name, scale, right),
+        lambda inner: _draw(inner, scene, step, theme, scale, right),
+    )
+
+
+def _draw(painter: QPainter, scene: Scene, step: int, theme: Theme, scale: float, right: float) -> list[Shape]:
+    entries = entries_of(scene, step)
     end, y = scene.diagram.place(scene.diagram.wire(scene.diagram.belt[-1]).target)
     left, px, pointed = end + _GAP_PX, text_px(12, scale), hovered_step(scene)
     top = y - len(entries) * _PITCH_PX / 2

@@ -129,14 +129,15 @@ def _draw_lines(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, 
     """The lines alone, drawn once for what was and what is still to come: wide lines are slow."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if scene.ghost is not None:
-        for name, axis in plots:
+        for name, axis in plots[:1] if plots[0][1].pooled else plots:  # bands behind bands cannot be told apart
             unaltered = QPen(with_alpha(_ink(name, theme), 0.55), 1.0)
             _paint_line(painter, axis, _line(scene.ghost, name, scene), unaltered)
     if scene.swap is not None:
         state, axis = plots[0]
         changed = _line(scene.swap.trace, state, scene)
-        dashes = _dashes(QPen(theme.negative, 1.0 if axis.pooled else 1.6))
-        _paint_line(painter, axis, changed, dashes, max(0, scene.swap.step - 1))
+        # Dashes along every pixel take Qt a hundred times as long, and would not be seen.
+        pen = QPen(theme.negative, 1.0) if axis.pooled else _dashes(QPen(theme.negative, 1.6))
+        _paint_line(painter, axis, changed, pen, max(0, scene.swap.step - 1))
     for name, axis in plots:
         # A line through every pixel is slow to draw any wider than 1.
         pen = QPen(_ink(name, theme), 1.0 if axis.pooled else 2.2 if name in "ch" else 1.8)
