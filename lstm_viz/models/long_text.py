@@ -22,7 +22,7 @@ EVERY = 256  # steps between two states that are kept
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Of one layer before a step: ``state`` (S, H) in the order of ``kind.states``; ``held`` (H,), the memory's amount."""
+    """Of a layer before a step: ``state`` (S, H) in the order of ``kind.states``, ``held`` (H,) how much it holds."""
 
     state: np.ndarray
     held: np.ndarray
