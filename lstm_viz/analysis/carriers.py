@@ -92,15 +92,9 @@ def carriers_in_pieces(model: Model, fact: Fact, sentences: int = SENTENCES) -> 
     yield 0.0
     cases = fact.cases(2 * sentences)
     exam = _Exam(model, fact, cases[:sentences], cases[sentences:])
-    told = [exam.separation(layer) for layer in range(model.layers)]
-    kept = [exam.forget(layer) for layer in range(model.layers)]
-    scores = {
-        (layer, unit): float(score)
-        for layer in range(model.layers)
-        for unit, score in enumerate(told[layer] * (1.0 if kept[layer] is None else kept[layer]))
-    }
-    best = sorted(scores, key=lambda place: -scores[place])[:CANDIDATES]
-    rest = sorted(scores.keys() - set(best))
+    told = _tellers(exam)
+    scores = {(one.layer, one.unit): one.score for one in told}
+    best, rest = told[:CANDIDATES], sorted((one.layer, one.unit) for one in told[CANDIDATES:])
     picked = np.random.default_rng(0).permutation(len(rest))[:OTHERS]
     pieces = 1 + len(picked) + 2 * len(best)  # a candidate is silenced and patched, another one only silenced
     yield 1 / pieces
@@ -110,10 +104,46 @@ def carriers_in_pieces(model: Model, fact: Fact, sentences: int = SENTENCES) -> 
         others += [] if share is None else [share]
         yield done / pieces
     found = []
-    for done, place in enumerate(best, start=1):
-        found.append(exam.carrier(place, float(told[place[0]][place[1]]), others))
+    for done, one in enumerate(best, start=1):
+        found.append(exam.carrier((one.layer, one.unit), one.separation, others))
         yield (1 + len(picked) + 2 * done) / pieces
     yield sorted(found, key=lambda one: (-one.carries, -scores[one.layer, one.unit] * (1 + _effect(one))))
+
+
+@dataclass(frozen=True)
+class Teller:
+    """How often a unit's state is on the right side, and what its forget gate keeps in between; see `Carrier`."""
+
+    layer: int
+    unit: int
+    separation: float
+    forget: float | None
+
+    @property
+    def score(self) -> float:
+        """What candidates are chosen by."""
+        return self.separation * (1.0 if self.forget is None else self.forget)
+
+    @property
+    def tells_and_keeps(self) -> bool:
+        return self.separation >= TELLS and (self.forget is None or self.forget >= KEEPS)
+
+
+def tellers(model: Model, fact: Fact, sentences: int = SENTENCES) -> list[Teller]:
+    """All units in the order in which ``carriers`` takes its candidates, without a test of what they cause."""
+    cases = fact.cases(2 * sentences)
+    return _tellers(_Exam(model, fact, cases[:sentences], cases[sentences:]))
+
+
+def _tellers(exam: "_Exam") -> list[Teller]:
+    found = []
+    for layer in range(exam.model.layers):
+        told, kept = exam.separation(layer), exam.forget(layer)
+        found += [
+            Teller(layer, unit, float(separation), None if kept is None else float(kept[unit]))
+            for unit, separation in enumerate(told)
+        ]
+    return sorted(found, key=lambda one: -one.score)
 
 
 def _memory(kind: CellKind, values: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:
