@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from lstm_viz.app.folders import usual_folder
 from lstm_viz.errors import LstmVizError
+from lstm_viz.models.interventions import parse
+from lstm_viz.paint.scene import Change
 from lstm_viz.session.files import SessionFile, load_session, save_session
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Sessions(QObject):
     def save(self, path: Path) -> None:
         """Write what is looked at to a file."""
         selection, playhead = self._session.selection, self._session.playhead
+        changes = self._session.document.what_ifs.changes
         contents = SessionFile(
             text=self._session.document.text,
             model=self._application.model_name,
@@ -45,6 +48,12 @@ class Sessions(QObject):
             theme=self._application.settings.theme,
             substeps=playhead.substeps,
             speed=playhead.speed,
+            what_ifs=tuple(str(change.intervention) for change in changes),
+            switched_off=tuple(place for place, change in enumerate(changes) if not change.on),
+            strata_scope=selection.strata_scope,
+            group=tuple(sorted(selection.group)),
+            followed=selection.followed[0] if selection.followed else None,
+            swap=selection.swap[2] if selection.swap else "",
         )
         try:
             save_session(contents, path)
@@ -77,12 +86,23 @@ class Sessions(QObject):
         self._session.playhead.pause()
         self._session.document.set_text(contents.text)
         selection, playhead = self._session.selection, self._session.playhead
+        off = contents.switched_off
+        self._session.document.what_ifs.set_all(
+            [Change(parse(text), on=place not in off) for place, text in enumerate(contents.what_ifs)]
+        )
         selection.set_layer(contents.layer)
         selection.set_unit(contents.unit)
         selection.set_quantity(contents.quantity)
+        selection.set_group(contents.group)
         selection.set_scope(contents.scope)
+        selection.set_strata_scope(contents.strata_scope)
         selection.set_colour_by(contents.colour_by)
         selection.set_pinned(contents.pinned)
+        selection.follow_rarest()
+        if contents.followed is not None:
+            self._session.follow(contents.followed)
+            if contents.swap:
+                self._session.swap(contents.followed, contents.swap)
         playhead.set_substeps(contents.substeps)
         playhead.set_speed(contents.speed)
         playhead.go_to(contents.step)

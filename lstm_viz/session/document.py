@@ -6,12 +6,14 @@ the newest trace, and the error to show. Setters announce only real changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from lstm_viz.models.interventions import Intervention
+from lstm_viz.errors import InterventionError
+from lstm_viz.models.interventions import Intervention, check
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.scene import Chip
@@ -24,7 +26,7 @@ class TraceRequest:
     """A run that is wanted: frozen, so that it can go to another thread.
 
     ``tokens`` and ``ids`` have the start token first; ``ids`` is ``(T,)`` int32, read-only. ``interventions`` are those
-    that are on and fit the text.
+    that are on and fit the text; ``hidden`` ones, of a challenge, stand in no list and are in the unaltered run too.
     """
 
     id: int
@@ -32,6 +34,16 @@ class TraceRequest:
     tokens: tuple[str, ...]
     ids: np.ndarray
     interventions: tuple[Intervention, ...] = ()
+    hidden: tuple[Intervention, ...] = ()
+
+
+def fits(intervention: Intervention, model: Model, steps: int) -> bool:
+    """Whether a change has its place in a model and a text."""
+    try:
+        check(intervention, model, steps)
+    except InterventionError:
+        return False
+    return True
 
 
 def common_prefix(a: np.ndarray, b: np.ndarray) -> int:
@@ -58,6 +70,7 @@ class Document(QObject):
         self.caret = 0
         self.model: Model | None = None
         self.what_ifs = WhatIfs(self)
+        self._hidden: tuple[Intervention, ...] = ()
         self.trace: Trace | None = None
         self.ghost: Trace | None = None  # the unaltered run, where the trace is an altered one
         self.parted: int | None = None  # the first step where the likeliest next words of the two differ
@@ -101,7 +114,7 @@ class Document(QObject):
         request, trace = self.request, self.trace
         if request is None or self.computed < self.steps:
             return request is not None
-        return trace is None or trace.interventions != request.interventions
+        return trace is None or trace.interventions != (*request.hidden, *request.interventions)
 
     @property
     def _tokens_touch(self) -> bool:
@@ -160,6 +173,12 @@ class Document(QObject):
         tail = f" {rest.lstrip()}" if rest.strip() else ""
         self.set_text(head + tail, len(head))
 
+    def set_hidden(self, hidden: Sequence[Intervention]) -> None:
+        """What a challenge has done to the network; nobody is to see it but in what the network does."""
+        self._hidden = tuple(hidden)
+        if self.model is not None:
+            self._request_if_new(self.model)
+
     # what the workers bring
 
     def begin_loading(self, name: str, keep_error: bool = False) -> None:
@@ -192,6 +211,12 @@ class Document(QObject):
         self.error, self.loading, self.notice = message, "", ""
         self.status_changed.emit()
 
+    def mend(self) -> None:
+        """What was wrong was put right by something else than the text."""
+        if self.error:
+            self.error = ""
+            self.status_changed.emit()
+
     def note(self, notice: str) -> None:
         if notice != self.notice:
             self.notice = notice
@@ -215,19 +240,18 @@ class Document(QObject):
         new = self._wanted
         self.what_ifs.fit(model, len(new.words))
         old, active = self.request, self.what_ifs.active
+        hidden = tuple(change for change in self._hidden if fits(change, model, len(new.words)))
         same_text = old is not None and old.tokens == new.words and np.array_equal(old.ids, new.ids)
-        if old is not None and same_text and old.interventions == active:
+        if old is not None and same_text and (old.interventions, old.hidden) == (active, hidden):
             return
         number = max(self._shown_id, old.id if old is not None else 0) + 1
-        self.request = TraceRequest(number, model, new.words, new.ids, active)
+        self.request = TraceRequest(number, model, new.words, new.ids, active, hidden)
         self._recount()
         self.trace_requested.emit(self.request)
         self.status_changed.emit()
 
     def _on_what_ifs(self) -> None:
-        if self.error:  # it was about what is being changed now
-            self.error = ""
-            self.status_changed.emit()
+        self.mend()
         if self.model is not None:
             self._request_if_new(self.model)
 

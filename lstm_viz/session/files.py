@@ -6,8 +6,10 @@ import json
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from types import NoneType
 
-from lstm_viz.errors import SessionError
+from lstm_viz.errors import InterventionError, SessionError
+from lstm_viz.models.interventions import parse
 
 FORMAT = "lstm-viz session"
 VERSION = 1
@@ -15,7 +17,11 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class SessionFile:
-    """The contents of a session file. ``model`` is a bundled model's name or the path of a model file."""
+    """The contents of a session file. ``model`` is a bundled model's name or the path of a model file.
+
+    ``what_ifs`` are written as on the command line, ``switched_off`` the places in their list of those that are off;
+    ``followed`` is a step, ``swap`` the other word in its place.
+    """
 
     text: str
     model: str
@@ -29,6 +35,12 @@ class SessionFile:
     theme: str = "system"
     substeps: bool = True
     speed: float = 1.0
+    what_ifs: tuple[str, ...] = ()
+    switched_off: tuple[int, ...] = ()
+    strata_scope: str = "unit"
+    group: tuple[int, ...] = ()
+    followed: int | None = None
+    swap: str = ""
 
 
 def save_session(contents: SessionFile, path: Path) -> None:
@@ -78,10 +90,12 @@ def load_session(path: Path) -> SessionFile:
     return SessionFile(**values)  # type: ignore[arg-type]
 
 
+_ITEMS: dict[str, type] = {"pinned": str, "what_ifs": str, "switched_off": int, "group": int}  # of the lists
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("text", "model", "quantity", "scope", "colour_by", "theme"), (str,)),
+    **dict.fromkeys(("text", "model", "quantity", "scope", "colour_by", "theme", "strata_scope", "swap"), (str,)),
     **dict.fromkeys(("layer", "unit", "step"), (int,)),
-    "pinned": (list,),
+    **dict.fromkeys(_ITEMS, (list,)),
+    "followed": (int, NoneType),
     "substeps": (bool,),
     "speed": (int, float),
 }
@@ -89,9 +103,16 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 def _checked(path: Path, name: str, value: object) -> object:
     wrong = not isinstance(value, _KINDS[name]) or (isinstance(value, bool) and name != "substeps")
-    if name == "pinned" and not wrong:
+    if name in _ITEMS and not wrong:
         assert isinstance(value, list)
-        wrong = not all(isinstance(word, str) for word in value)
+        wrong = not all(isinstance(item, _ITEMS[name]) for item in value)
+    if name == "what_ifs" and not wrong:
+        assert isinstance(value, list)
+        try:
+            for text in value:
+                parse(text)
+        except InterventionError as error:
+            raise SessionError(f"{path}: {error}") from error
     if wrong:
         raise SessionError(f"{path}: {name!r} cannot be {value!r}; save the session again or mend that line.")
     return tuple(value) if isinstance(value, list) else value

@@ -101,6 +101,10 @@ class Selection(QObject):
         """Follow the rarest word again, whichever that is."""
         self._set(followed=None, swap=None)
 
+    def forget_swap(self) -> None:
+        """No other word was chosen: the followed word's counterpart takes its place."""
+        self._set(swap=None)
+
     def set_swap(self, step: int, word: str, other: str) -> None:
         """Follow a word, and see what another one in its place would change."""
         self._set(followed=(step, word), swap=(step, word, other))

@@ -32,6 +32,7 @@ class Session(QObject):
         self.selection = Selection(self)
         self.memory = Memory(self.document, self.selection, self.playhead, self)
         self._maker = SceneMaker(self.document, self.selection, self.memory)
+        self._problem = ""  # with the swap that was last tried
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -94,6 +95,25 @@ class Session(QObject):
         if request is not None and 0 < step < len(request.tokens):
             self.selection.follow(step, request.tokens[step])
 
+    def swap(self, step: int, other: str) -> None:
+        """Follow the word of a step, with another word in its place; an empty one is its counterpart again.
+
+        A word that the model does not know is told, and changes nothing.
+        """
+        request = self.document.request
+        if request is None or not 0 < step < len(request.tokens):
+            return
+        word = request.tokens[step]
+        if not other:
+            self.selection.forget_swap()
+        elif request.model.vocabulary.knows(other, first=step == 1):
+            self.document.mend()
+            self.selection.set_swap(step, word, other)
+        else:
+            from lstm_viz.analysis.measures import unknown_word
+
+            self.document.fail(unknown_word(request.model, other))
+
     def add_word(self, step: int, word: str) -> None:
         """Put a predicted word behind the word of a step, and go to it."""
         self.document.add_word(step, word)
@@ -135,6 +155,9 @@ class Session(QObject):
         self._announce()
 
     def _on_memory(self) -> None:
+        if self.memory.problem != self._problem:
+            self._problem = self.memory.problem
+            self.document.fail(self._problem)
         if not self.memory.waiting and not self.document.running:
             self._patience.stop()
         self._announce()

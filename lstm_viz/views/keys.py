@@ -35,6 +35,7 @@ KEYS = (
     Key(("Down",), "unit_below", "Unit below"),
     Key(("U",), "scope", "All units, one unit"),
     Key(("1", "2", "3", "4", "5", "6"), "quantity", "Quantity of the heatmap"),
+    Key(("F",), "word_page", "Follow one word: three measures"),
     Key(("W",), "what_if", "What if this unit had another value?"),
     Key(("Ctrl+Z",), "undo", "Undo a what-if"),
     Key(("Ctrl+Y", "Ctrl+Shift+Z"), "redo", "Redo a what-if"),

@@ -346,6 +346,9 @@ class MainWindow(QWidget):
         time.unit_chosen.connect(selection.set_unit)
         time.unit_grouped.connect(selection.toggle_in_group)
         time.word_followed.connect(session.follow)
+        time.swap_chosen.connect(session.swap)
+        sentence.swap_wanted.connect(self._on_swap_wanted)
+        sentence.word_followed.connect(session.follow)
         time.why.step_chosen.connect(playhead.go_to)
         time.why.word_chosen.connect(selection.choose_word)
         self.inspector.word_followed.connect(session.follow)
@@ -391,6 +394,7 @@ class MainWindow(QWidget):
             "unit_above": lambda: session.step_unit(-1),
             "unit_below": lambda: session.step_unit(+1),
             "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
+            "word_page": self.time.turn_page,
             "what_if": lambda: self.what_if.ask(self.time.mapToGlobal(self.time.rect().center())),
             "undo": document.what_ifs.undo,
             "redo": document.what_ifs.redo,
@@ -424,6 +428,11 @@ class MainWindow(QWidget):
                 self.session.selection.set_quantity(names[number])
         else:
             self._actions[entry.action]()
+
+    def _on_swap_wanted(self, step: int) -> None:
+        self.session.follow(step)
+        if self.page is None:
+            self.time.type_swap()
 
     def _on_shortcut(self) -> None:
         self._actions[self.sender().property("action")]()

@@ -209,6 +209,7 @@ class SentenceBar(Panel):
     word_added = Signal(int, str)  # after which step
     step_chosen = Signal(int)
     pin_toggled = Signal(str)
+    word_followed = Signal(int)  # its step
     colour_chosen = Signal(str)
     example_chosen = Signal(str)
     scrolled = Signal(float)
@@ -226,6 +227,7 @@ class SentenceBar(Panel):
         self.what_if.clicked.connect(self._on_what_if)
         self.scroll_px: float | None = None
         self.message, self._is_error = "", False
+        self._step_before = 0
         self._examples = [
             TextButton(theme, example.text, f"Example: {example.text}", example.shows, weight=400, px=13, parent=self)
             for example in examples
@@ -353,6 +355,7 @@ class SentenceBar(Panel):
             self.step_chosen.emit(int(number))
         elif what == "swatch":
             step = int(number)
+            self.word_followed.emit(step)
             self.pin_toggled.emit(next(chip.text for chip in self.scene.chips if chip.step == step))
         elif what == "colour":
             self._choose_colour()
@@ -371,10 +374,17 @@ class SentenceBar(Panel):
     def _on_what_if(self) -> None:
         self.what_if_wanted.emit(self.what_if.mapToGlobal(QPoint(self.what_if.width() // 2, self.what_if.height())))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._step_before = self.scene.moment.step if self.scene is not None else 0
+        super().mousePressEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         shape = self.shape_under(event.position())
         what, _, step = (shape.name if shape else "").partition(" ")
         if what in ("chip", "swatch") and int(step) > 0:
+            self.step_chosen.emit(
+                self._step_before
+            )  # its first click went to the word: what is left of it later counts
             self.swap_wanted.emit(int(step))
 
     def tip(self, shape: Shape) -> str:

@@ -16,19 +16,26 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
-from lstm_viz.paint.reading import computed_steps, percent, readable, units_of
+from lstm_viz.paint.reading import computed_steps, percent, readable, units_of, word_at
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.strata import BAND_PX as STRATA_PX
 from lstm_viz.paint.strata import paint_strata
-from lstm_viz.paint.text import draw_text
+from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, with_alpha
 from lstm_viz.paint.why import paint_why_list
 from lstm_viz.views.controls import Segments
+from lstm_viz.views.measures_view import MeasuresView, SwapField
 from lstm_viz.views.panel import Panel
 
 QUANTITIES_PX = 124.0
+PAGES = (
+    ("units", "Memory", "Who wrote what is in memory, and all units"),
+    ("word", "One word", "Three measures of how much of one word is left  (F)"),
+)
+HEADS_TOP_PX = 4.0
+HEADS_END_PX = HEADS_TOP_PX + HEADS_PX
 USUAL_PX = 268.0  # at 1440 × 900
 _DRAG_PX = 4.0
 
@@ -121,6 +128,7 @@ class TimePanel(Panel):
     scrubbed = Signal(float)
     layer_chosen = Signal(int)
     strata_scope_chosen = Signal(str)
+    swap_chosen = Signal(int, str)  # step, other word
     what_if_drawn = Signal(int, int, int, QPoint)  # unit, first and last step, where on the screen
     scrolled = Signal(float)
     scroll_held = Signal(float)
@@ -130,12 +138,18 @@ class TimePanel(Panel):
         self.setAccessibleName("Memory and all units over time")
         self.quantities = QuantityView(theme, self)
         self.why = WhyView(theme, self)
+        self.measures = MeasuresView(theme, self)
+        self.swap = SwapField(self)
+        self.swap.swap_chosen.connect(self.swap_chosen)
+        self.page = Segments(theme, "What is seen over time", PAGES, parent=self)
+        self.page.chosen.connect(self.show_page)
+        self._word_page = False
         self.scope = Segments(theme, "Units of the strata", parent=self)
         self.scope.chosen.connect(self.strata_scope_chosen)
         self.layers = Segments(theme, "Layer", parent=self)
         self.layers.chosen.connect(self._on_layer)
-        for segments in (self.scope, self.layers):
-            segments.hide()
+        for hidden in (self.page, self.scope, self.layers, self.measures, self.swap):
+            hidden.hide()
         self.scroll_px: float | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
@@ -150,24 +164,31 @@ class TimePanel(Panel):
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
+        there, units = scene.trace is not None, scene.trace is not None and not self._word_page
+        self.page.setVisible(there)
         for view in (self.quantities, self.why):
             view.set_scene(scene)
-            view.setVisible(scene.trace is not None)
+            view.setVisible(units)
+        self.measures.scroll_px = self.scroll_px
+        self.measures.set_scene(scene)
+        self.swap.show_scene(scene)
+        for child in (self.measures, self.swap):
+            child.setVisible(there and self._word_page)
         layers = len(scene.trace.layers) if scene.trace else 1
-        self.layers.setVisible(layers > 1)
+        self.layers.setVisible(layers > 1 and units)
         if layers > 1:
             self.layers.set_choices([(str(n), str(n + 1), f"Layer {n + 1}") for n in range(layers)])
             self.layers.set_current(str(scene.layer))
-        self.scope.setVisible(scene.trace is not None and has_ledger(scene.trace))
+        self.scope.setVisible(units and scene.trace is not None and has_ledger(scene.trace))
         self.scope.set_choices(scopes(scene))
         self.scope.set_current(scene.strata_scope)
         self._place()
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
-        for view in (self.quantities, self.why):
+        for view in (self.quantities, self.why, self.measures):
             view.set_look(theme, zoom)
-        for segments in (self.scope, self.layers):
+        for segments in (self.page, self.scope, self.layers):
             segments.set_look(theme, zoom)
         self._place()
 
@@ -187,8 +208,11 @@ class TimePanel(Panel):
             grid = self._grid(self.scene)
             rail, high = grid.rail_right - grid.rail_left, min(QUANTITIES_PX, size.height() - 14)
             put(self.quantities, QRectF(grid.rail_left, size.height() - high - 4, rail, high))
-            top = 8.0
+            top, left = 8.0, grid.rail_left + text_width(self._swap_words(self.scene), 12, 500) + 10
+            put(self.swap, QRectF(left, 2, max(80.0, grid.rail_right - left), 28))
             put(self.why, QRectF(grid.rail_left - 4, top, rail + 8, max(0.0, size.height() - high - 12 - top)))
+        put(self.page, QRectF(MARGIN_PX, 2, self.page.logical_width(), 28))
+        put(self.measures, QRectF(0, HEADS_END_PX, size.width(), size.height() - HEADS_END_PX))
         strata = self.strata_band
         width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
         put(self.scope, QRectF(MARGIN_PX, strata.top() + 52, width, 28))
@@ -202,7 +226,11 @@ class TimePanel(Panel):
             draw_text(painter, rect.center().x(), rect.center().y(), text, 12, self.theme.text3, align="center")
             return []
         grid = self._grid(scene)
-        shapes = paint_heads(painter, QRectF(0, 0, rect.width(), HEADS_PX), scene, self.theme, grid)
+        shapes = paint_heads(painter, QRectF(0, HEADS_TOP_PX, rect.width(), HEADS_PX), scene, self.theme, grid)
+        if self._word_page:
+            words = self._swap_words(scene)
+            draw_text(painter, grid.rail_left, 16, words, 12, self.theme.text1, 500)
+            return shapes
         shapes += paint_strata(painter, self.strata_band, scene, self.theme, grid)
         shapes += paint_heatmap(painter, self.band, scene, self.theme, grid)
         self._paint_drawn(painter, scene, grid)
@@ -212,12 +240,33 @@ class TimePanel(Panel):
     def strata_band(self) -> QRectF:
         """Where the strata lie: of a higher panel they take two fifths of what is more than usual."""
         more = max(0.0, self.logical.height() - USUAL_PX)
-        return QRectF(0, HEADS_PX, self.logical.width(), STRATA_PX + round(0.4 * more))
+        return QRectF(0, HEADS_END_PX, self.logical.width(), STRATA_PX + round(0.4 * more))
 
     @property
     def band(self) -> QRectF:
         """Where the heatmap lies."""
         return self.logical.adjusted(0, self.strata_band.bottom(), 0, 0)
+
+    def show_page(self, page: str) -> None:
+        """ "units": strata and heatmap; "word": the followed word."""
+        self._word_page = page == "word"
+        self.page.set_current(page)
+        if self.scene is not None:
+            self.set_scene(self.scene)
+        self.update()
+
+    def turn_page(self) -> None:
+        self.show_page("units" if self._word_page else "word")
+
+    def type_swap(self) -> None:
+        """Let the person type the other word."""
+        self.show_page("word")
+        self.swap.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.swap.selectAll()
+
+    def _swap_words(self, scene: Scene) -> str:
+        followed = "" if scene.followed is None else elided(word_at(scene, scene.followed), 90, 12, 500)
+        return f"Swap “{followed}” for" if followed else ""
 
     def _grid(self, scene: Scene) -> TokenGrid:
         return grid_of(self.logical.width(), scene, self.scroll_px)
@@ -230,8 +279,8 @@ class TimePanel(Panel):
         point, grid = self.to_logical(event.position()), self._grid(self.scene)
         if grid.scrolls:
             self.scroll_held.emit(grid.scrolled_px)  # the columns must not move under the pointer
-        step = overview_step(point, self.band, self.scene, grid)
-        found = cell_at(point, self.band, self.scene, grid)
+        step = None if self._word_page else overview_step(point, self.band, self.scene, grid)
+        found = None if self._word_page else cell_at(point, self.band, self.scene, grid)
         if step is not None:
             self.step_chosen.emit(step)
         elif found is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -273,7 +322,7 @@ class TimePanel(Panel):
         under = self.shape_under(pressed * self.zoom)
         if under is not None and under.name.startswith("stratum "):
             self.word_followed.emit(int(under.name.split()[1]))
-        found = cell_at(pressed, self.band, self.scene, grid)
+        found = None if self._word_page else cell_at(pressed, self.band, self.scene, grid)
         if found is not None:
             self.unit_chosen.emit(found[1])
         column = grid.step_at(pressed.x())
@@ -298,6 +347,8 @@ class TimePanel(Panel):
         """In the heatmap the one value under the pointer."""
         if self.scene is None:
             return None
+        if self._word_page:
+            return super().shape_under(position)
         point = self.to_logical(position)
         return cell_shape(point, self.band, self.scene, self._grid(self.scene)) or super().shape_under(position)
 
