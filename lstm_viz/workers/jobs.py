@@ -98,7 +98,7 @@ class RunText:
             last.trace, last.altered = None, None
         if last.trace is None and not kernels_compiled(request.model.kind):
             report(Notice(COMPILING))
-        for trace in self._pieces(last.trace, ()):
+        for trace in self._pieces(last.trace, request.hidden):
             last.trace = trace
             if not request.interventions:
                 report(Ran(trace, answers=self._answers(trace)))
@@ -109,7 +109,7 @@ class RunText:
             return
         ghost = last.trace
         assert ghost is not None
-        for trace in self._pieces(last.altered or ghost, request.interventions):
+        for trace in self._pieces(last.altered or ghost, (*request.hidden, *request.interventions)):
             last.altered = trace
             beside = ghost if trace.steps == ghost.steps else ghost.window(0, trace.steps - 1)
             report(Ran(trace, beside, parted(trace, ghost), self._answers(trace)))
