@@ -6,13 +6,16 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
+from lstm_viz.analysis.strata import strata
+from lstm_viz.analysis.why import why
 from lstm_viz.core.kinds import KINDS
 from lstm_viz.diagram.choreography import Moment
 from lstm_viz.diagram.diagram import diagram_of
+from lstm_viz.models.interventions import parse
 from lstm_viz.models.model import Model, weight_shapes
 from lstm_viz.models.trace import Trace, run
 from lstm_viz.paint.hues import word_hues
-from lstm_viz.paint.scene import Chip, Scene
+from lstm_viz.paint.scene import Change, Chip, Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.theme import theme
 from lstm_viz.text.tokenizer import Tokenizer
@@ -41,9 +44,7 @@ def word_model(cell: str = "lstm", hidden: tuple[int, ...] = (64,), seed: int = 
 def chips_of(model: Model, trace: Trace) -> tuple[Chip, ...]:
     """A chip for every step of a trace."""
     kinds = ["start", *("unknown" if model.vocabulary.is_special(int(id)) else "word" for id in trace.ids[1:])]
-    return tuple(
-        Chip(word, kind, step) for step, (word, kind) in enumerate(zip(trace.tokens, kinds, strict=True))
-    )
+    return tuple(Chip(word, kind, step) for step, (word, kind) in enumerate(zip(trace.tokens, kinds, strict=True)))
 
 
 def scene_of(model: Model, text: str = SENTENCE, step: int = 7, phase: str = "whole", progress: float = 1.0) -> Scene:
@@ -71,6 +72,34 @@ def at(scene: Scene, step: int, phase: str = "whole", progress: float = 1.0) -> 
     """The same scene at another moment."""
     predictions = scene.trace.predictions(step) if scene.trace is not None else ()
     return replace(scene, moment=Moment(step, phase, progress), predictions=predictions)
+
+
+def remembered(scene: Scene, scope: str = "unit") -> Scene:
+    """The same scene once all is known of its memory: strata and belt of a scope, and why the next word."""
+    trace, step = scene.trace, scene.moment.step
+    units = {"unit": [scene.unit], "all": None, "group": sorted(scene.group)}[scope]
+    known = strata(trace, scene.layer, units)
+    best = trace.predictions(step)
+    return replace(
+        scene,
+        scope=scope,
+        strata=known,
+        belt=known,
+        strata_scope=scope,
+        strata_units=tuple(units or ()),
+        why=why(trace, step, best[0].id, best[1].id),
+        half_life=8.2,
+        typical_forget=0.92,
+        typical_since=2,
+    )
+
+
+def changed(scene: Scene, *texts: str) -> Scene:
+    """The same scene with interventions, written as on the command line; the run before is its ghost."""
+    changes = [parse(text) for text in texts]
+    trace = scene.trace
+    other = run(trace.model, trace.tokens, trace.ids, interventions=changes)
+    return replace(scene, trace=other, ghost=trace, interventions=tuple(Change(one) for one in changes))
 
 
 def painted(
