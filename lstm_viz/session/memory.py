@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.hues import PIN_HUE, word_hues
 from lstm_viz.session.document import Document
@@ -17,7 +16,7 @@ from lstm_viz.session.queries import Answer, Followed, Look, Query, queries, sce
 from lstm_viz.session.selection import Selection
 
 QUICK = ("strata", "belt", "step")  # what a picture waits for a moment
-REST_MS = 150  # a gradient curve is asked for after so much rest
+REST_MS = 150  # what takes long is asked for after so much rest
 
 
 class Memory(QObject):
@@ -36,7 +35,7 @@ class Memory(QObject):
         self._asked: dict[str, Query] = {}
         self._answers: dict[str, tuple[Query, Answer]] = {}
         self._fields: dict[str, Any] | None = None
-        self._known: tuple[tuple, Model, tuple[tuple[int | None, ...], np.ndarray]] | None = None  # of the words
+        self._known: tuple[np.ndarray, tuple, tuple[tuple[int | None, ...], np.ndarray]] | None = None  # of the words
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
 
@@ -54,14 +53,15 @@ class Memory(QObject):
         self._wanted = queries(look, trace) if trace is not None else {}
         if changed or self._wanted != before:
             self._fields = None
-        for name, query in self._wanted.items():
-            if name != "gradient":
-                self._ask(name, query)
-        gradient = self._wanted.get("gradient")
-        if gradient is None or gradient != before.get("gradient"):
+        # While a value is dragged, what a picture can do without waits until it rests.
+        later = {"followed", "gradient"} if self._document.what_ifs.held else {"gradient"}
+        for name in self._wanted.keys() - later:
+            self._ask(name, self._wanted[name])
+        waiting = self._wanted.keys() & later
+        if any(self._wanted[name] != before.get(name) for name in waiting):
+            self._rest.start()
+        elif not waiting:
             self._rest.stop()
-            if gradient is not None:
-                self._rest.start()
 
     def take(self, query: Query, answer: Answer) -> None:
         """A worker's answer; an old question's is dropped."""
@@ -139,13 +139,13 @@ class Memory(QObject):
         request, pinned = self._document.request, self._selection.pinned
         if request is None:
             return (None,) * self._document.steps, np.zeros(0)
-        if self._known is None or self._known[0] != (request.id, pinned) or self._known[1] is not request.model:
+        if self._known is None or self._known[0] is not request.ids or self._known[1] != (request.tokens, pinned):
             vocabulary = request.model.vocabulary
             hues = word_hues(request.tokens, request.ids.tolist(), vocabulary, pinned)
             coloured = np.array([hue is not None for hue in hues])
             rarity = np.where(coloured, vocabulary.counts[request.ids], np.inf)
             rarity[[hue == PIN_HUE for hue in hues]] = -1
-            self._known = ((request.id, pinned), request.model, (hues, rarity))
+            self._known = (request.ids, (request.tokens, pinned), (hues, rarity))
         return self._known[2]
 
     def _ask(self, name: str, query: Query) -> None:
@@ -162,8 +162,8 @@ class Memory(QObject):
         return bool(names)
 
     def _on_rest(self) -> None:
-        if "gradient" in self._wanted:
-            self._ask("gradient", self._wanted["gradient"])
+        for name, query in self._wanted.items():
+            self._ask(name, query)
 
     def _answer(self, name: str) -> Answer | None:
         """The answer to what is wanted, or to an older question as long as it is true."""

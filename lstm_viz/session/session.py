@@ -40,7 +40,7 @@ class Session(QObject):
         self.document.model_changed.connect(self._on_model_changed)
         self.document.chips_changed.connect(self._on_chips_changed)
         self.document.trace_changed.connect(self._on_trace_changed)
-        self.document.what_ifs.changed.connect(self._on_changed)
+        self.document.what_ifs.changed.connect(self._on_what_ifs)
         self.selection.changed.connect(self._on_changed)
         self.selection.hover_changed.connect(self._announce)
         self.playhead.moved.connect(self._on_moved)
@@ -148,6 +148,11 @@ class Session(QObject):
         if self.memory.waiting and not self._patience.isActive():
             self._patience.start()
         self._announce()
+
+    def _on_what_ifs(self) -> None:
+        if self.document.running:
+            self._patience.start()  # the list is announced with what comes of it
+        self._on_changed()
 
     def _on_moved(self) -> None:
         if self.memory.look.step != self.playhead.step or self.memory.look.settled == self.playhead.playing:

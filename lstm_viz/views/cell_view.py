@@ -121,6 +121,7 @@ class CellView(Panel):
         if shifted and shape is not None and shape.name.startswith(("gate ", "strip ")):
             self._grabbed_y = event.position().y()
             self.setCursor(Qt.CursorShape.SizeVerCursor)
+            self._hover(None)  # the gate's card would hide what changes
             self.gate_grabbed.emit(shape.name.split()[1])
         else:
             super().mousePressEvent(event)

@@ -142,6 +142,7 @@ class TimePanel(Panel):
         self.swap = SwapField(self)
         self.swap.swap_chosen.connect(self.swap_chosen)
         self.page = Segments(theme, "What is seen over time", PAGES, parent=self)
+        self.page.set_current("units")
         self.page.chosen.connect(self.show_page)
         self._word_page = False
         self.scope = Segments(theme, "Units of the strata", parent=self)

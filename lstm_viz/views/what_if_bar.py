@@ -36,13 +36,16 @@ class OnOff(ChipPart):
         super().__init__(theme, "On", "Switch this what-if off or on", parent)
         self.setCheckable(True)
 
+    greyed = False
+
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         theme, centre = self.theme, rect.center()
-        painter.setPen(QPen(theme.accent if self.isChecked() or self.underMouse() else theme.text3, 1.6))
+        ink = theme.accent if (self.isChecked() and not self.greyed) or self.underMouse() else theme.text3
+        painter.setPen(QPen(ink, 1.6))
         painter.setBrush(theme.raised)
         painter.drawEllipse(centre, 6.5, 6.5)
         if self.isChecked():
-            painter.setBrush(theme.accent)
+            painter.setBrush(ink)
             painter.drawEllipse(centre, 3, 3)
 
 
@@ -89,6 +92,8 @@ class WhatIfChip(QWidget):
         self.words.setText(text)
         self.words.set_name(text, reason or "Click to change it")
         self.on.setChecked(change.on)
+        self.on.greyed = not change.applies
+        self.on.update()
         self.words.update()
         self.update()
 
@@ -180,7 +185,9 @@ class WhatIfBar(QWidget):
             painter.scale(self.zoom, self.zoom)
             width, y = self.width() / self.zoom, self.height() / self.zoom / 2
             painter.fillRect(QRectF(0, self.height() / self.zoom - 1, width, 1), self.theme.line)
-            draw_text(painter, MARGIN_PX, y, "What if", 12, self.theme.accent, 600)
+            used = draw_text(painter, MARGIN_PX, y, "What if", 12, self.theme.accent, 600)
+            if not self._chips:
+                draw_text(painter, MARGIN_PX + used + 12, y, "Nothing is changed any more.", 12, self.theme.text3)
             draw_text(painter, self._right - 12, y, self._parted, 12, self.theme.text1, 500, "right")
 
     _right = 0.0  # where the buttons begin

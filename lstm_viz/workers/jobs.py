@@ -112,7 +112,8 @@ class RunText:
         for trace in self._pieces(last.altered or ghost, (*request.hidden, *request.interventions)):
             last.altered = trace
             beside = ghost if trace.steps == ghost.steps else ghost.window(0, trace.steps - 1)
-            report(Ran(trace, beside, parted(trace, ghost), self._answers(trace)))
+            first = min(change.first for change in request.interventions)
+            report(Ran(trace, beside, parted(trace, ghost, first), self._answers(trace)))
             if cancelled():
                 return
 
@@ -133,9 +134,9 @@ class RunText:
         return answered_at_once(self.look(), trace) if trace.steps == len(self.request.ids) else {}
 
 
-def parted(trace: Trace, ghost: Trace) -> int | None:
-    """The first step at which the likeliest next words of two runs on the same text differ."""
-    steps = range(min(trace.steps, ghost.steps))
+def parted(trace: Trace, ghost: Trace, first: int = 0) -> int | None:
+    """The first step, from ``first`` on, at which the likeliest next words of two runs on the same text differ."""
+    steps = range(first, min(trace.steps, ghost.steps))
     return next((step for step in steps if trace.predictions(step)[0].id != ghost.predictions(step)[0].id), None)
 
 
