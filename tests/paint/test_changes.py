@@ -114,9 +114,9 @@ def test_another_word_is_a_dashed_line_from_its_step_on(scene):
     image, _ = lines(replace(plain, swap=Swap(other, 5, "house")))
     without, _ = lines(plain)
     blue = theme("light").negative
-    dots = [(x, y) for x in range(32, 500) for y in range(140) if near(image.pixelColor(x, y), blue, 60)]
+    dots = [(x, y) for x in range(32, 450) for y in range(140) if near(image.pixelColor(x, y), blue, 40)]
     assert dots and min(x for x, _ in dots) >= 32 + (544 - 72) * 4 / 14
-    assert not any(near(without.pixelColor(x, y), blue, 60) for x in range(32, 500) for y in range(140))
+    assert not any(near(without.pixelColor(x, y), blue, 40) for x in range(32, 450) for y in range(140))
     for name in ("light", "dark"):
         lines(replace(plain, swap=Swap(other, 5, "house"), computed=3), name)
         lines(replace(plain, swap=Swap(other, 13, "house"), ghost=other), name)
