@@ -34,30 +34,41 @@ class Table:
         self.met = self.missed = 0
 
     def heading(self, title: str) -> None:
-        print(f"\n{title}\n  {'':<34}{'ours, median (quartiles)':>34}  {'':<22}{'theirs':>12}   ratio (quartiles)")
+        print(f"\n{title}")
+        print(
+            f"  {'':<32}{'ours, median (quartiles)':>34}  {'':<20}{'theirs':>12}   ratio (quartiles)      at the limit"
+        )
 
     def rows(
-        self, what: str, times: Mapping[str, np.ndarray], goals: Mapping[str, float], limit: str = "", per: float = 1
+        self, what: str, times: Mapping[str, np.ndarray], goals: Mapping[str, float], least: float, words: int = 0
     ) -> None:
-        """``times`` of "ours" and of others, in seconds; ``goals`` for the ratio; ``limit`` is printed at the end.
+        """A row for each peer.
 
-        With ``per`` words a call, words a second are shown in place of times.
+        Parameters
+        ----------
+        times : seconds of "ours" and of the peers.
+        goals : what the ratio shall be, by peer.
+        least : the machine's own limit in seconds. What ours reaches of it is shown, and the ratio there.
+        words : in a call; words a second are then shown in place of times.
         """
         ours = times["ours"]
-        shown = _time if per == 1 else lambda seconds: f"{per / seconds:,.0f}/s"
+
+        def shown(seconds: float) -> str:
+            return f"{words / seconds:,.0f} words/s" if words else _time(seconds)
+
         low, middle, high = (shown(value) for value in np.percentile(ours, (25, 50, 75)))
-        column = f"{middle} ({low} to {high})"
-        for name, theirs in times.items():
-            if name == "ours":
-                continue
+        columns = [(what, f"{middle} ({low} to {high})"), ("", f"{least / np.median(ours):.0%} of the limit"), ("", "")]
+        for (name, theirs), (title, column) in zip(
+            ((name, values) for name, values in times.items() if name != "ours"), columns, strict=False
+        ):
             q1, ratio, q3 = np.percentile(theirs / ours, (25, 50, 75))
             print(
-                f"  {what:<34}{column:>34}  {name:<22}{shown(np.median(theirs)):>12}   {ratio:5.2f} "
-                f"({q1:.2f} to {q3:.2f}){self._verdict(ratio, goals.get(name))}"
+                f"  {title:<32}{column:>34}  {name:<20}{shown(np.median(theirs)):>12}   {ratio:5.2f} "
+                f"({q1:.2f} to {q3:.2f})  {np.median(theirs) / least:8.2f}{self._verdict(ratio, goals.get(name))}",
+                flush=True,
             )
-            what = column = ""
-        if limit:
-            print(f"  {'':<34}{limit:>34}", flush=True)
+        if len(times) == 2:
+            print(f"  {columns[1][0]:<32}{columns[1][1]:>34}")
 
     def summary(self) -> None:
         print(f"\n{self.met} goals met, {self.missed} missed.")
