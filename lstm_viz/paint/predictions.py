@@ -66,6 +66,7 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
             painter, rect.right(), rect.top() + 12, was, 11, theme.warning if parted else theme.text3, 600, "right"
         )
 
+    usual = None if unaltered is None else unaltered.probabilities(step)
     shapes = []
     width = (rect.width() - (SHOWN - 1) * _GAP) / SHOWN
     painter.save()
@@ -74,7 +75,7 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
         x = rect.left() + ghost.place * (width + _GAP)
         chip = QRectF(x, rect.top() + 25, width, _CHIP_PX)
         painter.setOpacity(ghost.presence)
-        before = None if unaltered is None else float(unaltered.probabilities(step)[ghost.prediction.id])
+        before = None if usual is None else float(usual[ghost.prediction.id])
         _paint_ghost(painter, chip, ghost, before, theme)
         if ghost.index is not None:
             said = "another word like " if is_class(ghost.prediction.word) else ""
