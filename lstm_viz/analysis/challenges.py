@@ -88,6 +88,17 @@ def broken_verb(model: Model, seed: int = 0) -> Broken:
     raise ModelError(f"No clamp of one gate turns a verb of {model.name!r}: choose another model, like words.")
 
 
+def must_know(model: Model, words: Sequence[str], country: str) -> None:
+    """Raises ModelError unless the country's language is the likeliest after the words: else nothing is to forget."""
+    language = lexicon().languages[country]
+    likeliest = _language(trace_of(model, words)) if model.vocabulary.knows(language) else ""
+    if likeliest != language:
+        raise ModelError(
+            f"{model.name!r} does not remember {country} to the end of the sentence, so there is nothing to forget: "
+            "choose another model, like words."
+        )
+
+
 def score_mend(broken: Broken, trace: Trace, changes: Sequence[Intervention]) -> Score:
     """How well the verb is mended.
 
@@ -101,18 +112,17 @@ def score_mend(broken: Broken, trace: Trace, changes: Sequence[Intervention]) ->
     if len(changes) != 1:
         more = "Nothing is changed yet" if not changes else f"{len(changes)} changes are on"
         return Score(False, f"{more}: mend it with exactly one.")
-    after, (change,) = share_of(trace, broken.right, broken.wrong), changes
-    hidden = broken.hidden
-    same = change.quantity == hidden.quantity and change.layer == hidden.layer and change.unit == hidden.unit
-    found = f"the clamp was on {hidden.quantity} of unit {hidden.unit}, and you changed "
-    found += "that very gate." if same else "something else."
+    after, (change,), hidden = share_of(trace, broken.right, broken.wrong), changes, broken.hidden
     figures = (
-        f"of “{broken.right}” and “{broken.wrong}”, “{broken.right}” has {_percent(after)}; it had "
-        f"{_percent(broken.broken)} with the clamp and {_percent(broken.share)} without"
+        f"“{broken.right}” has {_percent(after)} against “{broken.wrong}” ({_percent(broken.broken)} with the clamp "
+        f"alone, {_percent(broken.share)} without it)"
     )
     if after <= 0.5:
         return Score(False, f"Not yet: {figures}.", after)
-    return Score(True, f"Mended: {figures}. By the way, {found}", after)
+    same = (change.quantity, change.layer, change.unit) == (hidden.quantity, hidden.layer, hidden.unit)
+    where = f"{hidden.quantity} of unit {hidden.unit}"
+    found = f"It is the very gate, {where}." if same else f"The clamp itself was elsewhere, on {where}."
+    return Score(True, f"Mended: {figures}. {found}", after)
 
 
 def score_forget(trace: Trace, ghost: Trace | None, changes: Sequence[Intervention], country: str) -> Score:
@@ -133,15 +143,15 @@ def score_forget(trace: Trace, ghost: Trace | None, changes: Sequence[Interventi
         return Score(
             False, "At the last word it is too late to forget, it only keeps silent: change something before it."
         )
-    likeliest, share = _language(trace)
+    likeliest = _language(trace)
     p, q = (of.probabilities(last)[of.model.vocabulary.id_of(language)] for of in (ghost, trace))
     moved = f"“{language}” goes from {_percent(p)} to {_percent(q)}"
     if likeliest == language:
         return Score(False, f"It still knows: {moved}, and no other language has more.")
     rest = rest_changed(trace, ghost)
     said = (
-        f"Forgotten: {moved}, and “{likeliest}” is now the likeliest language ({_percent(share)}). Of the other "
-        f"predictions {_percent(rest)} has changed; the less, the better."
+        f"Forgotten: {moved}, and “{likeliest}” leads the languages. {_percent(rest)} of the other predictions "
+        "changed; the less, the better."
     )
     return Score(True, said, 1 - rest)
 
@@ -150,11 +160,11 @@ def score_find(model: Model, layer: int, unit: int) -> Score:
     """How well a unit tells an open quotation, and how many do so better."""
     found = tellers(model, _fact("quotation"))
     rank, one = next((n, one) for n, one in enumerate(found, start=1) if (one.layer, one.unit) == (layer, unit))
-    name = f"Unit {unit}" if model.layers == 1 else f"Unit {unit} of layer {layer + 1}"
-    keeps = "" if one.forget is None else f" and keeps {one.forget:.2f} of its state a word"
+    name = f"unit {unit}" if model.layers == 1 else f"unit {unit} of layer {layer + 1}"
+    keeps = "" if one.forget is None else f", and keeps {one.forget:.2f} of its state a word"
     figures = (
-        f"{name} tells open from closed in {_percent(one.separation)} of 500 sentences that training never saw{keeps}; "
-        f"that is place {rank} of {len(found)}"
+        f"{name} tells open from closed in {_percent(one.separation)} of 500 new sentences{keeps}: place {rank} of "
+        f"{len(found)}"
     )
     if one.tells_and_keeps:
         return Score(True, f"Found: {figures}.", one.separation)
@@ -188,12 +198,11 @@ def _percent(share: float) -> str:
     return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
-def _language(trace: Trace) -> tuple[str, float]:
-    """The likeliest of all languages after the last step, and its probability."""
+def _language(trace: Trace) -> str:
+    """The likeliest of all languages after the last step."""
     probabilities, vocabulary = trace.probabilities(trace.steps - 1), trace.model.vocabulary
     names = sorted({name for name in lexicon().languages.values() if vocabulary.knows(name)})
-    best = max(names, key=lambda name: probabilities[vocabulary.id_of(name)])
-    return best, float(probabilities[vocabulary.id_of(best)])
+    return max(names, key=lambda name: probabilities[vocabulary.id_of(name)])
 
 
 def _clamps(trace: Trace, case: Case, random: np.random.Generator) -> Iterator[Intervention]:

@@ -17,7 +17,7 @@ class Mode(Protocol):
     """What there is behind a page. Both are called when the window shows the page already or still."""
 
     @property
-    def page(self) -> Page | None: ...
+    def page(self) -> Page: ...
 
     def enter(self) -> None: ...
 
@@ -43,7 +43,7 @@ class Modes(QObject):
         if before is not None:
             before.leave()
         wanted = self._mode(mode)
-        window.show_mode(mode, wanted.page if wanted is not None else None)
+        window.show_mode(mode, None if wanted is None else wanted.page)
         if wanted is not None:
             wanted.enter()
 
@@ -58,4 +58,8 @@ class Modes(QObject):
                 from lstm_viz.app.carriers import Carriers
 
                 self._modes[mode] = Carriers(self._application, self.mailbox)
+            elif mode == "challenges":
+                from lstm_viz.app.challenges import Challenges
+
+                self._modes[mode] = Challenges(self._application, self.mailbox)
         return self._modes.get(mode)

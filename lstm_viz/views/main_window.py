@@ -30,7 +30,7 @@ from lstm_viz.views.cell_view import CellView
 from lstm_viz.views.inspector import Inspector
 from lstm_viz.views.keys import KEYS, KeySheet, found
 from lstm_viz.views.layout import MINIMUM, Layout, arrange
-from lstm_viz.views.page import MODES, Page
+from lstm_viz.views.page import MODES, Page, Strip
 from lstm_viz.views.panel import Panel
 from lstm_viz.views.sentence_bar import SentenceBar
 from lstm_viz.views.style import palette, style_sheet
@@ -70,6 +70,7 @@ class MainWindow(QWidget):
         self._keys: KeySheet | None = None
         self.mode = "explore"
         self.page: Page | None = None  # what is seen instead of Explore's regions
+        self.strip: Strip | None = None  # what is seen above them
         self._soon = QTimer(self, singleShot=True, interval=HALF_FRAME_MS)
         self._soon.timeout.connect(self._show_rest)
         self.setWindowTitle(NAME)
@@ -136,10 +137,18 @@ class MainWindow(QWidget):
         for panel in (self.inspector, self.time):
             panel.set_scene(self._scene)
 
-    def show_mode(self, mode: str, page: Page | None) -> None:
-        """Show a mode: its page, or Explore's regions where it has none."""
+    def show_mode(self, mode: str, page: Page | None, strip: Strip | None = None) -> None:
+        """Show a mode: its page, or Explore's regions where it has none, below its strip where it has one."""
         focus = self.focusWidget()
         before, self.mode, self.page = self.page, mode, page
+        if self.strip is not None and self.strip is not strip:
+            self.strip.hide()
+            self.strip.resized.disconnect(self._arrange)
+        if strip is not None and self.strip is not strip:
+            strip.setParent(self)
+            strip.set_look(self.theme, self._zoom_applied)
+            strip.resized.connect(self._arrange)
+        self.strip = strip
         self.top.show_mode(mode)
         if page is not None:
             page.setParent(self)
@@ -219,8 +228,9 @@ class MainWindow(QWidget):
         self.what_if.set_look(self.theme, self._zoom_applied)
         for panel in self.panels:
             panel.set_look(self.theme, self._zoom_applied)
-        if self.page is not None:
-            self.page.set_look(self.theme, self._zoom_applied)
+        for part in (self.page, self.strip):
+            if part is not None:
+                part.set_look(self.theme, self._zoom_applied)
         self._arrange()
         self.update()
 
@@ -228,14 +238,17 @@ class MainWindow(QWidget):
         zoom = self._zoom_applied
         width = self.width() / zoom
         asked = self.what_if.height_px if self.page is None or self.page.beside else 0.0
-        layout = arrange(width, self.height() / zoom, self.sentence.message_px(width), asked)
-        self.layout_now = layout
+        above = 0.0 if self.strip is None else self.strip.px(width)
+        layout = arrange(width, self.height() / zoom - above, self.sentence.message_px(width), asked)
 
-        def put(widget: QWidget, rect: QRectF) -> None:
-            left, top = round(rect.left() * zoom), round(rect.top() * zoom)
-            widget.setGeometry(left, top, round(rect.right() * zoom) - left, round(rect.bottom() * zoom) - top)
+        def put(widget: QWidget, rect: QRectF, down: float = above) -> None:
+            left, top, bottom = (round(px * zoom) for px in (rect.left(), rect.top() + down, rect.bottom() + down))
+            widget.setGeometry(left, top, round(rect.right() * zoom) - left, bottom - top)
 
-        put(self.top, layout.top)
+        put(self.top, layout.top, down=0.0)
+        if self.strip is not None:
+            put(self.strip, QRectF(0, layout.top.bottom(), width, above), down=0.0)
+            self.strip.show()
         put(self.sentence, layout.sentence)
         put(self.what_if.bar, layout.what_ifs)
         self.what_if.bar.setVisible(bool(asked))

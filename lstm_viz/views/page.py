@@ -44,3 +44,22 @@ class Page(QWidget):
     def take_step(self, step: int) -> bool:
         """A word of the sentence was clicked: whether the page makes something of it, or the playhead goes there."""
         return False
+
+
+class Strip(QWidget):
+    """A line of a mode's own above the sentence, as high as its words want."""
+
+    resized = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.zoom = 1.0
+
+    def px(self, width: float) -> float:
+        """Its height in a window of a width, in logical pixels."""
+        raise NotImplementedError
+
+    def set_look(self, theme: Theme, zoom: float) -> None:
+        self.theme, self.zoom = theme, zoom
+        self.update()

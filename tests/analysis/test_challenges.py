@@ -45,7 +45,7 @@ def test_a_hidden_clamp_turns_the_verb_and_can_be_mended(words, seed):
     assert len(broken.words) <= 14
 
     mended = score_mend(broken, changed(trace, broken.hidden, broken.mend), [broken.mend])
-    assert mended.solved and mended.value > 0.5 and "that very gate" in mended.said
+    assert mended.solved and mended.value > 0.5 and "the very gate" in mended.said
 
     unit = next(unit for unit in range(words.hidden_sizes[0]) if unit != broken.hidden.unit)
     useless = parse(f"o[0,{unit}]=1@0")
