@@ -58,7 +58,7 @@ def paint_cell(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> l
     if reading and scene.diagram.belt:
         # Where the rect is wider than the drawing, long words have more room.
         spare = min(_SPARE_PX, frame.left - rect.left())
-        right = scene.diagram.size[0] - 8 + spare / frame.scale
+        right = scene.diagram.size[0] - 4 + spare / frame.scale
         in_frame(lambda p: shapes.extend(_mapped(draw_legend(p, scene, theme, frame.scale, right), frame)))
         shapes += _mapped(stratum_shapes(scene, reading), frame)
     if pointed is not None:

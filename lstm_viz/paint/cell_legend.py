@@ -22,7 +22,7 @@ from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
 
 _PITCH_PX, _SWATCH_PX = 19.0, 9.0
-_GAP_PX = 16.0  # behind the arrow's tip
+_GAP_PX = 14.0  # behind the arrow's tip
 _shapes = Recent(8)
 _images = Recent(8)
 
@@ -77,7 +77,7 @@ def _draw(painter: QPainter, scene: Scene, step: int, theme: Theme, scale: float
     end, y = scene.diagram.place(scene.diagram.wire(scene.diagram.belt[-1]).target)
     left, px, pointed = end + _GAP_PX, text_px(12, scale), hovered_step(scene)
     top = y - len(entries) * _PITCH_PX / 2
-    figures = text_width("100%", px, 500)
+    figures = max((text_width(as_percent(one.percent, one.share), px, 500) for one in entries), default=0.0)
     shapes = []
     painter.save()
     for place, entry in enumerate(entries):
@@ -90,7 +90,7 @@ def _draw(painter: QPainter, scene: Scene, step: int, theme: Theme, scale: float
         hue = None if rest else row_hue(scene, entry.row)
         ink, weight = (theme.text2, 500) if hue is None else (theme.word_ink(hue), 600)
         word = "rest" if rest else row_word(scene, entry.row)
-        x = left + _SWATCH_PX + 7
+        x = left + _SWATCH_PX + 6
         word = elided(word, right - figures - x - 3, px, weight, entry.row == 1)
         draw_text(painter, x, middle, word, px, theme.text3 if rest else ink, weight, italic=entry.row == 1)
         draw_text(painter, right, middle, as_percent(entry.percent, entry.share), px, theme.text1, 500, "right")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from lstm_viz.models.trace import Trace
 
 
+_LEAST_MOST = 0.25
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """One layer at one step, of all units, of a group or of one.
@@ -137,12 +140,13 @@ def _reading(
     if "c" in values:
         values["tanh_c"] = np.tanh(values["c"])
     if has_ledger(trace):
-        kept, totals = amounts_of(trace, layer, tuple(sorted(group)) if unit is None else (unit,))
+        chosen = tuple(sorted(group)) if unit is None else (unit,)
+        kept, totals = amounts_of(trace, layer, chosen)
         amounts = {
             "before": float(totals[step - 1]) if step else 0.0,
             "kept": float(kept[step]),
             "written": max(0.0, float(totals[step] - kept[step])),
-            "most": float(totals.max()),
+            "most": most_of(trace, layer, chosen),
         }
     values = {name: value[shown] if unit is None else value[unit] for name, value in values.items()}
     # What enters has units of its own; a single unit of the layer has none of it.
@@ -155,6 +159,14 @@ def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:
     if layer:
         return trace.layers[layer - 1]["h"][step]
     return trace.model.weights["embedding.weight"][trace.ids[step]]
+
+
+def most_of(trace: Trace, layer: int, units: tuple[int, ...] = ()) -> float:
+    """The largest amount of the whole run, to which thicknesses are drawn.
+
+    At least 0.25: a single unit that never holds more is drawn as thin as it is, or nothing would look like much.
+    """
+    return max(_LEAST_MOST, float(amounts_of(trace, layer, units)[1].max(initial=0.0)))
 
 
 def has_ledger(trace: Trace) -> bool:

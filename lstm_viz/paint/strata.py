@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstm_viz.models.trace import NO_LEDGER
 from lstm_viz.paint.cell_belt import hatching
-from lstm_viz.paint.cell_values import amounts_of, has_ledger
+from lstm_viz.paint.cell_values import has_ledger, most_of
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.heads import paint_column
 from lstm_viz.paint.hover import OTHERS, hovered_step
@@ -101,8 +101,8 @@ def columns_of(scene: Scene, band: QRectF, grid: TokenGrid) -> Columns | None:
 def _columns(scene: Scene, steps: np.ndarray, band: QRectF) -> Columns:
     strata, trace = scene.strata, scene.trace
     assert strata is not None and trace is not None
-    most = float(amounts_of(trace, scene.layer, scene.strata_units)[1].max())
-    scale = (band.height() - _TOP_PX - _FOOT_PX) / most if most > 0 else 0.0
+    most = most_of(trace, scene.layer, scene.strata_units)
+    scale = (band.height() - _TOP_PX - _FOOT_PX) / most
     rows = int(steps[-1]) + 2
     thick = strata.parts[steps - strata.first, :rows].astype(np.float64) * scale
     told = thick.max(axis=0) >= _LEAST_PX

@@ -18,9 +18,10 @@ from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 
 CAVEAT = "Exact for these gates. But gates depend on the past, and what a step writes is not its word’s alone."
+_SHORT_CAVEAT = "Exact for these gates, but a step writes more than its word."
 _TITLE_PX, _CAVEAT_PX, _LINE_PX = 26.0, 14.0, 17.0
 _PITCH_PX, _LEAST_PITCH_PX = 19.0, 15.0
-_LEAST_ROWS = 2
+_LEAST_ROWS, _FAIR_ROWS = 2, 3
 _WORD_PX, _FIGURES_PX = 58.0, 36.0
 _images = Recent(4)
 
@@ -44,12 +45,15 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     one = scene.strata_scope == "unit"
     draw_text(painter, rect.left(), rect.top() + 9, _title(scene), 12, theme.text1, 600)
     lasting = _lasting(scene) if one else []
-    caveat = wrapped(CAVEAT, rect.width(), 11, most=6)
     room = rect.height() - _TITLE_PX
     foot = len(lasting) * _LINE_PX + (8 if lasting else 0)
-    below = len(caveat) * _CAVEAT_PX + 8
-    if room - foot - below < (_LEAST_ROWS + 1) * _LEAST_PITCH_PX:
-        caveat, below = [], 0.0  # it stays in the tool tip
+    caveat, below = [], 0.0  # where no room is left for it, it stays in the tool tip
+    for text in (CAVEAT, _SHORT_CAVEAT):
+        lines = wrapped(text, rect.width(), 11, most=6)
+        wanted = len(lines) * _CAVEAT_PX + 8
+        if room - foot - wanted >= (_FAIR_ROWS + 1) * _LEAST_PITCH_PX:
+            caveat, below = lines, wanted
+            break
     rows = max(_LEAST_ROWS, min(SHOWN, int((room - foot - below) / _LEAST_PITCH_PX) - 1))
     pitch = min(_PITCH_PX, (room - foot - below) / (rows + 1))
     shapes, y = _draw_rows(painter, rect, scene, theme, rows, pitch)
@@ -71,7 +75,7 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
 def _title(scene: Scene) -> str:
     if scene.strata_scope == "unit":
         return "Who wrote this value"
-    return "Who wrote the group’s memory" if scene.strata_scope == "group" else "Who wrote this memory"
+    return "Who wrote in the group" if scene.strata_scope == "group" else "Who wrote this memory"
 
 
 def _draw_rows(
