@@ -6,6 +6,7 @@ saw.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -17,11 +18,12 @@ from lstm_viz.models.model import Model
 from lstm_viz.models.trace import START_SHOWN, Trace, run
 from lstm_viz.text.lexicon import lexicon
 
-_CASES = 60  # sentences in which a clamp is looked for
+_CASES = 400  # sentences in which a clamp is looked for
 _UNITS = 8  # of a sentence, those that its twin with the other number differs in most
 _LONGEST = 14  # words that are seen side by side
 _SURE = 0.8  # the right form's share of both forms, at least, before anything is clamped
 _WRONG = 0.4  # and at most with the clamp
+_TRIED = 100  # clamps of a sentence
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,15 @@ def broken_verb(model: Model, seed: int = 0) -> Broken:
         raise ModelError(f"The {model.kind.title} of {model.name!r} has no gate to clamp: choose an LSTM or a GRU.")
     random = np.random.default_rng(seed)
     cases = [case for case in _fact("number").cases(_CASES) if len(case.words) <= _LONGEST]
-    for number in random.permutation(len(cases)):
-        case = cases[number]
-        trace = trace_of(model, case.words)
+    traces = [(case, trace_of(model, case.words)) for case in random.permutation(np.array(cases, object)).tolist()]
+    # First those sentences after which the verb is among the words that a person sees.
+    for case, trace in sorted(traces, key=lambda pair: not _seen(pair[1], pair[0].due[pair[0].value])):
         right, wrong = case.due[case.value], case.due[1 - case.value]
         share = share_of(trace, right, wrong)
         if share < _SURE or not all(map(model.vocabulary.knows, (right, wrong))):
             continue
-        for hidden in _clamps(trace, case, random):
-            held = _changed(trace, hidden)
-            broken = share_of(held, right, wrong)
+        for hidden in islice(_clamps(trace, case, random), _TRIED):
+            broken = share_of(_changed(trace, hidden), right, wrong)
             if broken > _WRONG:
                 continue
             usual = trace.layers[hidden.layer][hidden.quantity][hidden.rows, hidden.unit].mean()
@@ -203,6 +204,11 @@ def _language(trace: Trace) -> str:
     probabilities, vocabulary = trace.probabilities(trace.steps - 1), trace.model.vocabulary
     names = sorted({name for name in lexicon().languages.values() if vocabulary.knows(name)})
     return max(names, key=lambda name: probabilities[vocabulary.id_of(name)])
+
+
+def _seen(trace: Trace, word: str) -> bool:
+    """Whether the word is among the best predictions after the last step."""
+    return word in [one.word for one in trace.predictions(trace.steps - 1)]
 
 
 def _clamps(trace: Trace, case: Case, random: np.random.Generator) -> Iterator[Intervention]:

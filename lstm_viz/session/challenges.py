@@ -112,6 +112,19 @@ class ScoreOf:
             yield score_mend(self.broken, self.trace, self.changes)
 
 
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """What stood in the window before a challenge."""
+
+    text: str
+    step: int
+    changes: tuple[Change, ...]
+    layer: int
+    unit: int
+    pair: tuple[int | None, int | None]
+    model: Model | None
+
+
 class Challenges(QObject):
     """The state. What stood in the window before a challenge comes back after it."""
 
@@ -131,7 +144,7 @@ class Challenges(QObject):
         self.broken: Broken | None = None
         self._seed = 0
         self._wanted: object = None
-        self._before: tuple[str, int, tuple[Change, ...], int, int] | None = None
+        self._before: _Before | None = None
 
     # what the person does
 
@@ -169,14 +182,15 @@ class Challenges(QObject):
         """Back to the cards, and everything as it was before."""
         self.preparing, self._wanted, self.checking = "", None, False
         if self._before is not None:
-            text, step, changes, layer, unit = self._before
-            document, selection = self.session.document, self.session.selection
+            before, document, selection = self._before, self.session.document, self.session.selection
             document.set_hidden(())
-            document.what_ifs.set_all(changes)
-            document.set_text(text)
-            self.session.playhead.go_to(step)
-            selection.set_layer(layer)
-            selection.set_unit(unit)
+            document.what_ifs.set_all(before.changes)
+            document.set_text(before.text)
+            self.session.playhead.go_to(before.step)
+            selection.set_layer(before.layer)
+            selection.set_unit(before.unit)
+            if document.model is before.model:
+                selection.set_pair(*before.pair)
         self.active, self._before, self.broken, self.score, self.hinted = None, None, None, None, False
         self.changed.emit()
 
@@ -239,8 +253,9 @@ class Challenges(QObject):
         session, key = self.session, self.preparing
         document, selection = session.document, session.selection
         if self._before is None:
-            place = (selection.layer, selection.unit)
-            self._before = (document.text, session.playhead.step, document.what_ifs.changes, *place)
+            place, model = (selection.layer, selection.unit), document.model
+            changes = document.what_ifs.changes
+            self._before = _Before(document.text, session.playhead.step, changes, *place, selection.pair, model)
         self.preparing = ""
         if key != MEND:
             self.broken = None
@@ -250,6 +265,9 @@ class Challenges(QObject):
         document.set_hidden(hidden)
         document.set_text(text)
         session.playhead.go_to(document.steps - 1)
+        if self.broken is not None and document.model is not None:  # why the one verb and not the other
+            id_of = document.model.vocabulary.id_of
+            selection.set_pair(id_of(self.broken.wrong), id_of(self.broken.right))
         self.changed.emit()
 
 
