@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 from lstm_viz.app import Application, run
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.errors import ModelError
+from lstm_viz.models.interventions import parse
 from lstm_viz.models.store import save_model
 from lstm_viz.models.trace import run as run_model
+from lstm_viz.paint.scene import Change
 from lstm_viz.session.settings import Settings
 from lstm_viz.views.film_dialog import FilmOptions
 
@@ -144,6 +146,11 @@ def test_a_session_comes_back(application, qtbot, tmp_path, models):
     session.selection.set_unit(5)
     session.selection.set_quantity("o")
     session.selection.toggle_pin("w2")
+    session.selection.set_group([1, 2])
+    session.swap(1, "w9")
+    session.document.what_ifs.add(parse("c[0,1]=2@1:2"))
+    session.document.what_ifs.add(parse("unit[0,2]=0"))
+    session.document.what_ifs.set_on(1, False)
     session.playhead.go_to(2)
     application.sessions.save(path)
     application.open_model(str(models / "rnn.safetensors"))
@@ -154,6 +161,36 @@ def test_a_session_comes_back(application, qtbot, tmp_path, models):
     assert session.document.text == TEXT
     assert (session.selection.unit, session.selection.quantity, session.selection.pinned) == (5, "o", ("w2",))
     assert session.playhead.step == 2
+    assert session.document.what_ifs.changes == (
+        Change(parse("c[0,1]=2@1:2")), Change(parse("unit[0,2]=0"), on=False)
+    )  # fmt: skip
+    assert (session.selection.group, session.selection.strata_scope) == ({1, 2}, "group")
+    qtbot.waitUntil(lambda: session.scene.ghost is not None and session.scene.swap is not None)
+    assert (session.scene.swap.step, session.scene.swap.word) == (1, "w9")
+
+
+def test_a_what_if_is_answered_together_with_what_is_known_of_its_memory(application, qtbot):
+    document = application.session.document
+    document.what_ifs.add(parse("c[0,1]=2@1:"))
+    qtbot.waitUntil(lambda: document.ghost is not None)
+    expected = run_model(
+        document.model, document.trace.tokens, document.trace.ids, interventions=document.what_ifs.active
+    )
+    np.testing.assert_array_equal(document.trace.layers[1]["h"], expected.layers[1]["h"])
+    qtbot.waitUntil(lambda: not application.session.memory.waiting)
+    assert application.session.scene.belt is not None
+
+
+def test_all_that_is_known_of_memory_arrives(application, qtbot):
+    session = application.session
+    session.playhead.pause()
+    session.playhead.end()
+    qtbot.waitUntil(lambda: session.scene.measures is not None and np.isfinite(session.scene.measures.gradient[-1]))
+    scene = session.scene
+    assert scene.strata is not None and scene.belt is not None and scene.why.step == 3
+    session.selection.set_unit(5)
+    qtbot.waitUntil(lambda: not session.memory.waiting)
+    assert session.scene.strata_units == (5,) and session.scene.strata is not None
 
 
 def test_a_bad_session_file_changes_nothing(application, tmp_path):

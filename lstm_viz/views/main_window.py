@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -408,7 +408,7 @@ class MainWindow(QWidget):
             "unit_below": lambda: session.step_unit(+1),
             "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
             "word_page": self.time.turn_page,
-            "what_if": lambda: self.what_if.ask(self.time.mapToGlobal(self.time.rect().center())),
+            "what_if": lambda: self.what_if.ask(self.time.mapToGlobal(QPoint(self.time.width() // 2, 0))),
             "undo": document.what_ifs.undo,
             "redo": document.what_ifs.redo,
             "pin": session.pin_word,

@@ -34,7 +34,7 @@ PAGES = (
     ("units", "Memory", "Who wrote what is in memory, and all units"),
     ("word", "One word", "Three measures of how much of one word is left  (F)"),
 )
-HEADS_TOP_PX = 4.0
+HEADS_TOP_PX = 8.0
 HEADS_END_PX = HEADS_TOP_PX + HEADS_PX
 USUAL_PX = 268.0  # at 1440 × 900
 _DRAG_PX = 4.0
@@ -210,9 +210,9 @@ class TimePanel(Panel):
             rail, high = grid.rail_right - grid.rail_left, min(QUANTITIES_PX, size.height() - 14)
             put(self.quantities, QRectF(grid.rail_left, size.height() - high - 4, rail, high))
             top, left = 8.0, grid.rail_left + text_width(self._swap_words(self.scene), 12, 500) + 10
-            put(self.swap, QRectF(left, 2, max(80.0, grid.rail_right - left), 28))
+            put(self.swap, QRectF(left, 4, max(80.0, grid.rail_right - left), 28))
             put(self.why, QRectF(grid.rail_left - 4, top, rail + 8, max(0.0, size.height() - high - 12 - top)))
-        put(self.page, QRectF(MARGIN_PX, 2, self.page.logical_width(), 28))
+        put(self.page, QRectF(MARGIN_PX, 3, self.page.logical_width(), 28))
         put(self.measures, QRectF(0, HEADS_END_PX, size.width(), size.height() - HEADS_END_PX))
         strata = self.strata_band
         width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
@@ -230,7 +230,7 @@ class TimePanel(Panel):
         shapes = paint_heads(painter, QRectF(0, HEADS_TOP_PX, rect.width(), HEADS_PX), scene, self.theme, grid)
         if self._word_page:
             words = self._swap_words(scene)
-            draw_text(painter, grid.rail_left, 16, words, 12, self.theme.text1, 500)
+            draw_text(painter, grid.rail_left, 18, words, 12, self.theme.text1, 500)
             return shapes
         shapes += paint_strata(painter, self.strata_band, scene, self.theme, grid)
         shapes += paint_heatmap(painter, self.band, scene, self.theme, grid)
@@ -387,12 +387,13 @@ class Drawn:
 
 def scopes(scene: Scene) -> list[tuple[str, str, str]]:
     """The choices of whose memory is shown: key, label, name."""
+    unit = f"{scene.unit}" if scene.group else f"Unit {scene.unit}"  # three have less room
     found = [
         ("all", "All", f"The memory of all {units_of(scene)} units"),
-        ("unit", f"Unit {scene.unit}", "The memory of the picked unit"),
+        ("unit", unit, f"The memory of unit {scene.unit}"),
     ]
     if scene.group:
-        found.append(("group", f"{len(scene.group)}", f"The memory of the group: {_listed(scene.group)}"))
+        found.append(("group", "Group", f"The memory of the group: {_listed(scene.group)}"))
     return found
 
 

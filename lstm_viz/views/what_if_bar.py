@@ -98,7 +98,7 @@ class WhatIfChip(QWidget):
         self.update()
 
     def logical_width(self) -> float:
-        return self.words.logical_width() + 64
+        return self.words.logical_width() + 68
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         self.theme, self.zoom = theme, zoom

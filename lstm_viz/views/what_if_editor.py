@@ -63,7 +63,7 @@ class WhatIfEditor(QFrame):
         self.done.clicked.connect(self.close)
 
     def open_at(self, intervention: Intervention, scene: Scene, place: QPoint) -> None:
-        """Show an intervention below a place on the screen, or above it where there is no room."""
+        """Show an intervention beside a place on the screen: above it in the lower half of the window, else below."""
         self._intervention, self._scene = intervention, scene
         self._unit = scene.unit if intervention.unit is None else intervention.unit
         self._show_all()
@@ -73,8 +73,8 @@ class WhatIfEditor(QFrame):
         assert owner is not None
         window = owner.window().frameGeometry().intersected(screen)
         x = min(max(place.x() - self.width() // 2, window.left() + 8), window.right() - self.width() - 8)
-        below = place.y() + 14
-        y = below if below + self.height() <= window.bottom() - 8 else place.y() - self.height() - 14
+        above = place.y() > window.center().y()
+        y = place.y() - self.height() - 8 if above else min(place.y() + 14, window.bottom() - self.height() - 8)
         self.move(x, max(window.top() + 8, y))
         self.show()
         self.slider.setFocus(Qt.FocusReason.PopupFocusReason)

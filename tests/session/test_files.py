@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -6,6 +7,10 @@ from lstm_viz.errors import SessionError
 from lstm_viz.session.files import SessionFile, load_session, save_session
 
 FULL = SessionFile("the birds\n“are” 🐦", "words", 1, 26, "f", "unit", "all", ("birds",), 2, "dark", False, 2.0)
+FULL = replace(
+    FULL, what_ifs=("f[1,26]=1@1:2", "unit[0,*]=0"), switched_off=(1,), strata_scope="group", group=(3, 26), followed=1,
+    swap="cow",
+)  # fmt: skip
 
 
 def test_comes_back_as_it_was_saved(tmp_path):
@@ -33,7 +38,22 @@ def test_foreign_files_are_refused_in_a_sentence(tmp_path, content):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("text", 3), ("unit", "a"), ("unit", True), ("pinned", "abc"), ("pinned", [1]), ("speed", None), ("substeps", 1)],
+    [
+        ("text", 3),
+        ("unit", "a"),
+        ("unit", True),
+        ("pinned", "abc"),
+        ("pinned", [1]),
+        ("speed", None),
+        ("substeps", 1),
+        ("what_ifs", "f[0,1]=1"),
+        ("what_ifs", ["f[0,1"]),
+        ("switched_off", ["a"]),
+        ("group", [1.5]),
+        ("followed", "birds"),
+        ("followed", True),
+        ("swap", None),
+    ],
 )
 def test_values_of_the_wrong_kind_are_refused(tmp_path, name, value):
     path = tmp_path / "a.json"
@@ -41,7 +61,7 @@ def test_values_of_the_wrong_kind_are_refused(tmp_path, name, value):
     raw = json.loads(path.read_text())
     raw[name] = value
     path.write_text(json.dumps(raw))
-    with pytest.raises(SessionError, match=name):
+    with pytest.raises(SessionError, match=r"f\[0,1" if value == ["f[0,1"] else name):
         load_session(path)
 
 
