@@ -141,7 +141,9 @@ class DistancePanel(Panel):
         return True
 
     def tip(self, shape: Shape) -> str:
-        return f"{shape.label} Drag to put more words between the country and its language."
+        asked = next((one.forgetting.of for one in self._far if one.forgetting), 0)
+        of = f" Asked at each distance: {asked} sentences about people whom training never put there." if asked else ""
+        return f"{shape.label}{of} Drag to put more words between the country and its language."
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -288,7 +290,7 @@ class CompareView(Page):
         room = grid.rail_left - RAIL_GAP_PX - _FIELD_PX - taken
         shown: list[str] = []
         for word in words:
-            room -= SwapChip(self.theme, word).logical_width() + 6
+            room -= text_width(word, 12, 500) + 30
             if room < 0:
                 break
             shown.append(word)
