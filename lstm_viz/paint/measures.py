@@ -117,7 +117,7 @@ def _gradient(rows: Sequence[Measured], here: int) -> _Row:
             said.append(f"A nudge moves {_whose(run, rows, 'choice')} at {percent(value / most)} of its peak strength.")
     most = _most([curve.values for curve in curves])
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
-    top = next(size * nice for nice in (1, 2, 5, 10) if size * nice >= most * 0.999)
+    top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
     what = f"how strongly {pair} reacts to it" if pair else "how strongly the choice between two words reacts to it"
     return _Row("gradient", "Gradient", what, curves, top, lambda value: f"{value:.2g}", said, "computing …")
 

@@ -30,6 +30,7 @@ _LABEL_PX = 14.0  # height of a stratum that holds its word
 _LEAST_PX = 1.5  # thinner everywhere: one of the rest
 _BETWEEN = 0.45  # how much of its colour a connection has
 _FUTURE = 0.55  # how much of the panel lies over the steps to come
+_LITTLE = 0.3  # of the band
 _images = Recent(6)
 _ground = Recent(4)
 
@@ -151,6 +152,9 @@ def _draw(
             shapes += _shapes(boxes, columns.steps[held], scene, row)
     if not smooth:
         _draw_seams(painter, columns, lefts, rights, theme)
+    if scene.strata_scope == "unit" and np.ptp(columns.edges, axis=1).max() < _LITTLE * band.height():
+        text = f"Unit {scene.unit} holds next to nothing of this text: click another row, or choose All."
+        draw_text(painter, grid.left + 8, band.bottom() - 16, text, 12, theme.text3)
     painter.setClipping(False)
     return shapes
 
