@@ -81,10 +81,12 @@ class Comparison:
 
 
 def subtitle(row: Row) -> str:
-    """ "plain RNN, 152 units, h only" """
+    """ "plain RNN, 152 units, h only"; where what-ifs are on, how many."""
     if row.trace is None:
         return ""
     kind = row.trace.model.kind
+    if row.changed:
+        return f"{kind.title}, with {row.changed} what-if{'s' if row.changed > 1 else ''}"
     sizes = "+".join(str(size) for size in row.trace.model.hidden_sizes)
     return f"{kind.title}, {sizes} units, {'C and h' if 'c' in kind.states else 'h only'}"
 

@@ -190,8 +190,8 @@ class Comparing(QObject):
         self.scene = scene
         if self.session.document.model is None:
             return
-        if self.rival is None:
-            own = self.session.document.model.name
+        own = self.session.document.model.name
+        if self.rival is None or self.rival == own:  # a model beside itself shows nothing
             self.rival = next(name for name in _RIVALS if name != own)
             self._open_rival()
         for name, question in self._questions().items():
@@ -232,7 +232,7 @@ class Comparing(QObject):
         if model is None or rival is None:
             return "", ""
         if rival is model:
-            return f"run with “{word}”", f"run with “{word}”"
+            return f"{word} run", f"{word} run"
         same = model.kind is rival.kind
         return (model.name, rival.name) if same else (model.kind.title, rival.kind.title)
 

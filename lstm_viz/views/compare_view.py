@@ -249,6 +249,12 @@ class CompareView(Page):
         delta = event.angleDelta()
         self.scrolled.emit(-(delta.x() or delta.y()) * 0.5)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.field.hasFocus():
+            self.window().setFocus()
+        else:
+            event.ignore()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.panel)

@@ -111,7 +111,7 @@ def test_a_version_of_the_sentence_on_the_same_model(comparing, session, words):
     assert version.computed == 13
     assert version.measures.swapped == "France"  # and back again
     assert version.predictions[0].word == "Italian"
-    assert (own.short, version.short) == ("run with “France”", "run with “Italy”")
+    assert (own.short, version.short) == ("France run", "Italy run")
 
 
 def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, session):
@@ -174,3 +174,9 @@ def test_how_far_is_asked_once_for_each_model(comparing, session, words, rnn):
     first, second = comparing.distances()
     assert first.problem == "No countries." and second.forgetting is None
     assert second.title == "words-rnn" and second.kind == RNN.title
+
+
+def test_a_model_never_stands_beside_itself(comparing, session, rnn):
+    comparing.enter()
+    session.document.set_model(rnn)
+    assert comparing.rival == "words" and comparing.comparison().rows[0].title == "words-rnn"
