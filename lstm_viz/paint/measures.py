@@ -18,6 +18,7 @@ from lstm_viz.paint.theme import Theme, with_alpha
 
 HEAD_PX = 30.0
 _TOP_PX, _FOOT_PX = 16.0, 12.0  # within a row, above and below its plot
+_LOW_PX = 80.0  # a row that has no room for four lines
 _FUTURE = 0.3
 _LABEL_PX = 14.0
 _SMALL, _LARGE = 0.15, 0.3  # a share and an effect that do not say the same
@@ -44,11 +45,14 @@ class _Curve:
 
 @dataclass(frozen=True, eq=False)
 class _Row:
-    """One measure: `said` about each run at the playhead, `missing` where no run has it yet."""
+    """One measure: `what` it is, in `brief` where a row is low; `said` about each run at the playhead, `missing` where
+    no run has it yet.
+    """
 
     name: str
     title: str
     what: str
+    brief: str
     curves: list[_Curve]
     top: float
     form: Callable[[float], str]
@@ -103,7 +107,8 @@ def _ledger(rows: Sequence[Measured], here: int) -> _Row:
             said.append(f"{percent(share)} of {_whose(run, rows, 'memory')} is still from {_word(run)}.")
     top = _nice(curves)
     missing = rows[0].measures.no_ledger or "computing …"
-    return _Row("ledger", "Ledger", "share of the memory that the word wrote", curves, top, percent, said, missing)
+    what, brief = "share of the memory that the word wrote", "share of the memory"
+    return _Row("ledger", "Ledger", what, brief, curves, top, percent, said, missing)
 
 
 def _gradient(rows: Sequence[Measured], here: int) -> _Row:
@@ -119,7 +124,8 @@ def _gradient(rows: Sequence[Measured], here: int) -> _Row:
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
     what = f"how strongly {pair} reacts to it" if pair else "how strongly the choice between two words reacts to it"
-    return _Row("gradient", "Gradient", what, curves, top, lambda value: f"{value:.2g}", said, "computing …")
+    brief, form = "what a nudge does", lambda value: f"{value:.2g}"
+    return _Row("gradient", "Gradient", what, brief, curves, top, form, said, "computing …")
 
 
 def _swap(rows: Sequence[Measured], here: int) -> _Row:
@@ -135,7 +141,8 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
     instead = f"“{visible(other)}”" if other else "another word"
     what = f"{instead} in its place moves the state (thick), the next word (thin)"
     missing = "no other word to put in its place yet"
-    return _Row("swap", "Swap the word", what, curves, _nice(curves), percent, said, missing)
+    brief = "state; thin: next word"
+    return _Row("swap", "Swap the word", what, brief, curves, _nice(curves), percent, said, missing)
 
 
 def _whose(run: Measured, rows: Sequence[Measured], what: str) -> str:
@@ -197,12 +204,15 @@ def _paint_row(
     painter: QPainter, area: QRectF, row: _Row, source: int, here: int, theme: Theme, grid: TokenGrid
 ) -> Shape:
     plot = QRectF(grid.left, area.top() + _TOP_PX, grid.right - grid.left, area.height() - _TOP_PX - _FOOT_PX)
+    low = area.height() < _LOW_PX
+    if low:
+        plot.adjust(0, -3, 0, 3)
     draw_text(painter, MARGIN_PX, plot.top(), row.title, 12, theme.text1, 600)
     known = any(np.isfinite(curve.values).any() for curve in row.curves)
     ticks = max(text_width(text, 11) for text in (row.form(row.top), "0"))
-    for place, line in enumerate(wrapped(row.what, grid.left - MARGIN_PX - 18 - ticks, 11, most=4)):
-        if plot.top() + 18 + 14 * place < area.bottom() - 4:
-            draw_text(painter, MARGIN_PX, plot.top() + 18 + 14 * place, line, 11, theme.text3)
+    lines = wrapped(row.brief if low else row.what, grid.left - MARGIN_PX - 18 - ticks, 11, most=2 if low else 4)
+    for place, line in enumerate(lines):
+        draw_text(painter, MARGIN_PX, plot.top() + 17 + 14 * place, line, 11, theme.text3)
     for value, color in ((row.top, theme.line), (0.0, theme.line_strong)) if known else ():
         y = round(plot.bottom() - plot.height() * value / row.top)
         painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), color)

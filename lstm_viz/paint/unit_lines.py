@@ -180,11 +180,12 @@ def _paint_names(painter: QPainter, axis: Axis, scene: Scene, theme: Theme) -> N
 def _paint_name(
     painter: QPainter, axis: Axis, line: np.ndarray, first: int, text: str, ink: QColor, scene: Scene, theme: Theme
 ) -> None:
-    """Beside a line, where it is farthest from the unit's own; above it or below, on the free side."""
+    """Beside a line, amid the steps where it is far from the unit's own; above it or below, on the free side."""
     apart = line[first:] - values(scene, state_of(scene))[first : len(line), scene.unit]
     if not apart.any():
         return
-    farthest = int(np.argmax(np.abs(apart)))
+    far = np.flatnonzero(np.abs(apart) >= 0.8 * np.abs(apart).max())
+    farthest = int(far[len(far) // 2])
     text = elided(text, 120, 11, 600)
     half = text_width(text, 11, 600) / 2
     x = min(max(axis.x(first + farthest), axis.rect.left() + half + 2), axis.rect.right() - half - 2)
