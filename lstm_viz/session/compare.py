@@ -270,6 +270,8 @@ class Comparing(QObject):
         if model is None or rival is None:
             return found
         scene, tokens = self.scene, self._tokens()
+        if not tokens:  # a model has come, and has not been asked to read yet
+            return found
         source, swap_word = scene.followed, self._swap_word()
         if self.rival == VERSION:
             whole = scene.trace is not None and scene.computed == scene.steps

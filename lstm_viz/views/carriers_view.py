@@ -173,7 +173,8 @@ class CarriersView(Page):
         clear = self.clear.logical_width()
         put(self.clear, left + width - clear, _TOP + 32, clear, 28)
         put(self.bar, left, _TOP + 126, min(width, 420.0), 6)
-        top = _TOP + _LIST_TOP if isinstance(self._found, Found) else _TOP + 116
+        lines = len(wrapped(self._explained(), width, 13))
+        top = _TOP + _LIST_TOP if isinstance(self._found, Found) else _TOP + 88 + 18 * lines
         put(self.units, left, top, width, max(0.0, tall - top - 16))
 
     def _on_pressed(self, name: str) -> None:
