@@ -92,7 +92,7 @@ class Application(QObject):
         """End the threads and put back the hook; a film that runs is undone first. Whether all ended in time."""
         self.session.playhead.pause()
         self.hook.remove()
-        ended = [self.films.mailbox.stop(), *(box.stop(patience_s) for box in (self.memory, self.modes.mailbox))]
+        ended = [self.films.mailbox.stop(), *(box.stop(patience_s) for box in (self.memory, self.modes))]
         return all([*ended, self.traces.stop(patience_s)])
 
     def interrupt(self, number: int) -> None:

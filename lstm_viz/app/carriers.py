@@ -44,6 +44,8 @@ class Carriers(QObject):
 
     def leave(self) -> None:
         self._seen = False
+        self._mailbox.cancel()  # the other modes are not to wait for a search
+        self.state.forget_asked()
 
     def _show(self) -> None:
         if self._seen:

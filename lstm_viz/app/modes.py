@@ -42,13 +42,20 @@ class Modes(QObject):
         before = self._modes.get(window.mode)
         if before is not None:
             before.leave()
-        wanted = self._mode(mode)
+        wanted = self.of(mode)
         window.show_mode(mode, None if wanted is None else wanted.page)
         if wanted is not None:
             wanted.enter()
 
-    def _mode(self, mode: str) -> Mode | None:
-        """Made when it is first wanted: the window is there sooner without them."""
+    def stop(self, patience_s: float) -> bool:
+        """Leave the mode that is on and end the thread; whether it ended in time."""
+        mode = self._modes.get(self._application.window.mode)
+        if mode is not None:
+            mode.leave()
+        return self.mailbox.stop(patience_s)
+
+    def of(self, mode: str) -> Mode | None:
+        """What is behind a page; None for Explore. Made when it is first wanted, so that the window is there sooner."""
         if mode not in self._modes:
             if mode == "compare":
                 from lstm_viz.app.compare import Compare

@@ -133,6 +133,10 @@ class CarrierSearch(QObject):
             self._picked = (question, message)
         self.changed.emit()
 
+    def forget_asked(self) -> None:
+        """What was asked for was called off: it is asked again at the next look."""
+        self._asked = None
+
     # what is shown
 
     def refresh(self) -> None:
