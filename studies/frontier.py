@@ -1,10 +1,11 @@
 """How legible a memory can be made, and what it costs: penalties, units and seeds against loss, legibility and cause.
 
-    python -m studies.frontier train POINT.json --units 64 --write 3 --hold 1 --seed 0 --corpus sentences.txt
+    lstm-viz train words --hidden 32 --write-penalty 6 --hold-penalty 2 --seed 1 --corpus sentences.txt -o a.safetensors
+    python -m studies.frontier measure a.safetensors docs/frontier/a.json
     python -m studies.frontier show docs/frontier/*.json --plot docs/pictures/frontier.png
 
-``train`` teaches one LSTM by the recipe ``words`` with the given changes and measures it, as docs/models.md says;
-``show`` prints all points as a table and draws them.
+``measure`` asks one LSTM of words what a point of the frontier is judged by; ``show`` prints all points as a table and
+draws them.
 """
 
 import argparse
@@ -16,22 +17,24 @@ from typing import Any
 from lstm_viz.analysis.carriers import Carrier, carriers
 from lstm_viz.analysis.facts import facts
 from lstm_viz.analysis.suites import agreement, answers, country
-from lstm_viz.models.model import Model
-from lstm_viz.training.recipes import train_recipe
+from lstm_viz.models.store import open_model
 
 SENTENCES = 500
 FACTS = ("number", "gender")
 
 
-def measure(model: Model) -> dict[str, Any]:
-    """What a point of the frontier is judged by."""
+def measure(args: argparse.Namespace) -> None:
+    """Writes what one model is judged by."""
+    model = open_model(args.model)
     found = {fact.name: carriers(model, fact, SENTENCES) for fact in facts() if fact.name in FACTS}
-    return {
+    point = {
+        **{key: model.card[key] for key in ("hidden", "write_penalty", "hold_penalty", "seed", "tokens")},
         "perplexity": model.card["probes"]["natural"]["perplexity"],
         "agreement_4": float(answers(model, agreement(4, SENTENCES)).mean()),
         "country_30": float(answers(model, country(30, SENTENCES)).mean()),
         **{name: asdict(best(units)) for name, units in found.items()},
     }
+    args.point.write_text(json.dumps(point, indent=1) + "\n", encoding="utf-8")
 
 
 def best(units: list[Carrier]) -> Carrier:
@@ -39,29 +42,26 @@ def best(units: list[Carrier]) -> Carrier:
     return max((unit for unit in units if unit.carries), key=lambda unit: unit.turned or 0.0, default=units[0])
 
 
-def train(args: argparse.Namespace) -> None:
-    changes = {
-        "hidden": args.units,
-        "write_penalty": args.write,
-        "hold_penalty": args.hold,
-        "seed": args.seed,
-        "tokens": args.tokens,
-    }
-    model = train_recipe("words", args.corpus, None, **changes)
-    args.point.write_text(json.dumps({**changes, **measure(model)}, indent=1) + "\n", encoding="utf-8")
-
-
 def show(args: argparse.Namespace) -> None:
     points = [json.loads(path.read_text(encoding="utf-8")) for path in args.points]
-    points.sort(key=lambda point: (point["hidden"], point["write_penalty"], point["hold_penalty"], point["seed"]))
-    print(
-        "| units | write | hold | seed | perplexity | 4 attractors | country, 30 words | fact | unit | tells | keeps "
-        "| written | right: whole, silenced (worst other) | patched turns |"
+    points.sort(
+        key=lambda point: (
+            point["hidden"],
+            point["write_penalty"],
+            point["hold_penalty"],
+            point["seed"],
+            point["tokens"],
+        )
     )
-    print("|" + "---|" * 14)
+    print(
+        "| units | write | hold | seed | words | perplexity | 4 attractors | country, 30 words | fact | unit | tells "
+        "| keeps | written | right: whole, silenced (worst other) | patched turns |"
+    )
+    print("|" + "---|" * 15)
     for point in points:
         first = (
             f"| {point['hidden']} | {point['write_penalty']:g} | {point['hold_penalty']:g} | {point['seed']} "
+            f"| {point['tokens'] / 1e6:.0f} M "
             f"| {point['perplexity']:.1f} | {point['agreement_4']:.1%} | {point['country_30']:.1%} "
         )
         for name in FACTS:
@@ -71,7 +71,7 @@ def show(args: argparse.Namespace) -> None:
                 f"| {unit['written']:.1%} | {unit['right']:.1%}, {unit['silenced']:.1%} ({unit['worst_other']:.1%}) "
                 f"| {unit['turned']:.1%} |"
             )
-            first = "| | | | | | | "
+            first = "| | | | | | | | "
     if args.plot:
         plot(points, args.plot)
 
@@ -91,7 +91,7 @@ def plot(points: list[dict[str, Any]], path: Path) -> None:
                 color="#4150D8" if penalised else "#D2562B", alpha=0.75, edgecolors="none",
             )  # fmt: skip
             label = f"{point['write_penalty']:g} · {point['hold_penalty']:g}"
-            label += f" (seed {point['seed']})" if point["seed"] else ""
+            label += f", {point['tokens'] / 1e6:.0f} M" + (f", seed {point['seed']}" if point["seed"] else "")
             panel.annotate(
                 label, (point["perplexity"], 100 * unit["turned"]), (7, 5), textcoords="offset points", fontsize=8
             )
@@ -112,15 +112,10 @@ def plot(points: list[dict[str, Any]], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
-    one = commands.add_parser("train")
+    one = commands.add_parser("measure")
+    one.add_argument("model", type=Path)
     one.add_argument("point", type=Path)
-    one.add_argument("--units", type=int, default=64)
-    one.add_argument("--write", type=float, default=0.0)
-    one.add_argument("--hold", type=float, default=0.0)
-    one.add_argument("--seed", type=int, default=0)
-    one.add_argument("--tokens", type=int, default=5_000_000)
-    one.add_argument("--corpus", type=Path, action="append", default=[])
-    one.set_defaults(run=train)
+    one.set_defaults(run=measure)
     several = commands.add_parser("show")
     several.add_argument("points", type=Path, nargs="+")
     several.add_argument("--plot", type=Path)
