@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCloseEvent,
     QKeyEvent,
     QKeySequence,
@@ -19,13 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from lstm_viz.models.trace import Trace
 from lstm_viz.paint.grid import grid_of
-from lstm_viz.paint.reading import computed_steps, percent, quantities, readable
+from lstm_viz.paint.reading import quantities
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.session import Session
 from lstm_viz.text.examples import Example
+from lstm_viz.views.announcer import Announcer
 from lstm_viz.views.cell_view import CellView
 from lstm_viz.views.inspector import Inspector
 from lstm_viz.views.keys import KEYS, KeySheet, found
@@ -38,8 +35,8 @@ from lstm_viz.views.time_panel import TimePanel
 from lstm_viz.views.top_bar import NAME, TopBar
 from lstm_viz.views.transport import Transport
 from lstm_viz.views.what_if import WhatIf
+from lstm_viz.views.wiring import actions_of, wire
 
-ZOOM_STEP = 1.1
 _LEAST_LOGICAL = (960.0, 600.0)  # smaller than this the regions cannot be laid out; zoom stops there
 HALF_FRAME_MS = 8
 HELP = "Type a sentence above: each word becomes one step of the network."
@@ -65,7 +62,6 @@ class MainWindow(QWidget):
         self.zoom = 1.0
         self._painted = False
         self._drawer_open = True  # of a narrow window
-        self._said: tuple[int, Trace] | None = None
         self._scene: Scene | None = None
         self._keys: KeySheet | None = None
         self.mode = "explore"
@@ -85,18 +81,19 @@ class MainWindow(QWidget):
         self.transport = Transport(theme, self)
         self.cell.help = HELP
         self.what_if = WhatIf(session, theme, self)
-        self._actions = self._make_actions()
+        self._announcer = Announcer(self.cell)
+        self._actions = actions_of(self)
         for key in KEYS:
             if key.anywhere:
                 for number, name in enumerate(key.keys):
                     shortcut = QShortcut(QKeySequence(name), self)
                     shortcut.setProperty("action", MODES[number][0] if key.action == "mode" else key.action)
                     shortcut.activated.connect(self._on_shortcut)
-        self._wire()
+        wire(self)
         self.set_look(theme, 1.0)
-        self._on_status()
-        self._on_playhead()
-        self._on_text(session.document.text)
+        self.on_status()
+        self.on_playhead()
+        self.on_text(session.document.text)
         self.show_scene(session.scene)
         self.setFocus()  # the keys are the window's from the start, not the first button's
 
@@ -125,7 +122,7 @@ class MainWindow(QWidget):
         if self.page is not None:
             self.page.show_scene(scene)
         if not self.session.playhead.playing:
-            self._announce(scene)
+            self._announcer.say(scene)
 
     @property
     def settled(self) -> bool:
@@ -143,11 +140,11 @@ class MainWindow(QWidget):
         before, self.mode, self.page = self.page, mode, page
         if self.strip is not None and self.strip is not strip:
             self.strip.hide()
-            self.strip.resized.disconnect(self._arrange)
+            self.strip.resized.disconnect(self.arrange_regions)
         if strip is not None and self.strip is not strip:
             strip.setParent(self)
             strip.set_look(self.theme, self._zoom_applied)
-            strip.resized.connect(self._arrange)
+            strip.resized.connect(self.arrange_regions)
         self.strip = strip
         self.top.show_mode(mode)
         if page is not None:
@@ -157,7 +154,7 @@ class MainWindow(QWidget):
             page.set_look(self.theme, self._zoom_applied)
             page.show_scene(self.session.scene)
         self.sentence.set_scene(self._dressed(self.session.scene))
-        self._arrange()
+        self.arrange_regions()
         if before is not None and before is not page:
             before.hide()
             if before.rail is not None:
@@ -168,11 +165,11 @@ class MainWindow(QWidget):
     def _dressed(self, scene: Scene) -> Scene:
         return scene if self.page is None else self.page.dressed(scene)
 
-    def _on_word(self, step: int) -> None:
+    def on_word(self, step: int) -> None:
         if self.page is None or not self.page.take_step(step):
             self.session.playhead.go_to(step)
 
-    def _on_status(self) -> None:
+    def on_status(self) -> None:
         document = self.session.document
         before = self.sentence.message
         self.sentence.set_message(document.error or document.notice, bool(document.error))
@@ -181,28 +178,17 @@ class MainWindow(QWidget):
         for panel in self.panels:
             panel.set_dimmed(bool(document.loading) and document.model is not None)
         if self.sentence.message != before:
-            self._arrange()
+            self.arrange_regions()
 
-    def _on_text(self, text: str) -> None:
+    def on_text(self, text: str) -> None:
         self.sentence.field.show_text(text, self.session.document.caret)
 
-    def _on_caret(self, caret: int) -> None:
+    def on_caret(self, caret: int) -> None:
         self.sentence.field.show_text(self.session.document.text, caret)
 
-    def _on_playhead(self) -> None:
+    def on_playhead(self) -> None:
         playhead = self.session.playhead
         self.transport.show_state(playhead.playing, playhead.speed, playhead.loop, playhead.substeps)
-
-    def _announce(self, scene: Scene) -> None:
-        """One sentence a step for screen readers."""
-        step = scene.moment.step
-        if scene.trace is None or step >= computed_steps(scene) or (step, scene.trace) == self._said:
-            return
-        self._said = (step, scene.trace)
-        sentence = step_sentence(scene)
-        self.cell.setAccessibleDescription(sentence)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.cell, sentence))
 
     # looks and layout
 
@@ -231,10 +217,10 @@ class MainWindow(QWidget):
         for part in (self.page, self.strip):
             if part is not None:
                 part.set_look(self.theme, self._zoom_applied)
-        self._arrange()
+        self.arrange_regions()
         self.update()
 
-    def _arrange(self) -> None:
+    def arrange_regions(self) -> None:
         zoom = self._zoom_applied
         width = self.width() / zoom
         asked = self.what_if.height_px if self.page is None or self.page.beside else 0.0
@@ -285,7 +271,7 @@ class MainWindow(QWidget):
         if self.shown_zoom != self._zoom_applied:
             self.set_look(self.theme, self.zoom)
         else:
-            self._arrange()
+            self.arrange_regions()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -299,14 +285,14 @@ class MainWindow(QWidget):
     _scroll_px: float | None = None
     _scroll_step = 0
 
-    def _on_scrolled(self, delta_px: float) -> None:
+    def on_scrolled(self, delta_px: float) -> None:
         scene = self.session.scene
         grid = grid_of(self.width() / self._zoom_applied, scene, self._scroll_px)
         if grid.scrolls:
             furthest = grid.content_px - grid.available_px
             self._set_scroll(min(max(grid.scrolled_px + delta_px, 0.0), furthest))
 
-    def _on_scroll_held(self, px: float) -> None:
+    def on_scroll_held(self, px: float) -> None:
         self._set_scroll(px)
         self._scroll_step = -1
 
@@ -321,113 +307,7 @@ class MainWindow(QWidget):
             self.page.scroll_px = px
             self.page.show_scene(scene)
 
-    # wiring and keys
-
-    def _wire(self) -> None:
-        session = self.session
-        playhead, selection, document = session.playhead, session.selection, session.document
-        session.scene_changed.connect(self.show_scene)
-        document.status_changed.connect(self._on_status)
-        document.model_changed.connect(self._on_status)
-        document.trace_changed.connect(self._on_status)
-        document.text_changed.connect(self._on_text)
-        document.caret_changed.connect(self._on_caret)
-        playhead.changed.connect(self._on_playhead)
-        sentence, time, transport = self.sentence, self.time, self.transport
-        sentence.typed.connect(session.type_text)
-        sentence.caret_moved.connect(session.move_caret)
-        sentence.left_field.connect(document.finish_word)
-        sentence.word_added.connect(session.add_word)
-        sentence.step_chosen.connect(self._on_word)
-        sentence.pin_toggled.connect(selection.toggle_pin)
-        sentence.colour_chosen.connect(selection.set_colour_by)
-        sentence.example_chosen.connect(session.show_text)
-        sentence.scrolled.connect(self._on_scrolled)
-        self.cell.phase_chosen.connect(playhead.go_to_phase)
-        self.cell.scope_chosen.connect(selection.set_scope)
-        self.cell.unit_chosen.connect(selection.set_unit)
-        self.cell.drawer_toggled.connect(self._on_drawer)
-        self.inspector.unit_stepped.connect(session.step_unit)
-        self.inspector.step_chosen.connect(playhead.go_to)
-        self.inspector.enlarge_wanted.connect(self.enlarge_wanted)
-        self.what_if.resized.connect(self._arrange)
-        sentence.what_if_wanted.connect(self.what_if.ask)
-        time.what_if_drawn.connect(self.what_if.ask_of)
-        self.cell.gate_grabbed.connect(self.what_if.grab_gate)
-        self.cell.gate_dragged.connect(self.what_if.drag_gate)
-        self.cell.gate_released.connect(self.what_if.release_gate)
-        time.unit_chosen.connect(selection.set_unit)
-        time.unit_grouped.connect(selection.toggle_in_group)
-        time.word_followed.connect(session.follow)
-        time.swap_chosen.connect(session.swap)
-        sentence.swap_wanted.connect(self._on_swap_wanted)
-        sentence.word_followed.connect(session.follow)
-        time.why.step_chosen.connect(playhead.go_to)
-        time.why.word_chosen.connect(selection.choose_word)
-        self.inspector.word_followed.connect(session.follow)
-        time.strata_scope_chosen.connect(selection.set_strata_scope)
-        time.step_chosen.connect(playhead.go_to)
-        time.scrubbed.connect(playhead.scrub)
-        time.layer_chosen.connect(selection.set_layer)
-        time.scrolled.connect(self._on_scrolled)
-        time.scroll_held.connect(self._on_scroll_held)
-        time.quantities.quantity_chosen.connect(selection.set_quantity)
-        transport.first_wanted.connect(playhead.home)
-        transport.back_wanted.connect(playhead.back)
-        transport.play_toggled.connect(playhead.toggle)
-        transport.forward_wanted.connect(playhead.forward)
-        transport.last_wanted.connect(playhead.end)
-        transport.scrubbed.connect(playhead.scrub)
-        transport.speed_chosen.connect(playhead.set_speed)
-        transport.loop_toggled.connect(playhead.set_loop)
-        transport.substeps_toggled.connect(playhead.set_substeps)
-        transport.scroll_held.connect(self._on_scroll_held)
-        for panel in (*self.panels, self.sentence.predictions, self.time.quantities, self.time.why):
-            panel.hovered.connect(selection.set_hover)
-        self.top.mode_chosen.connect(self.mode_wanted)
-        self.top.theme_toggled.connect(self.theme_toggled)
-        self.top.film_wanted.connect(self.film_wanted)
-        self.top.session_open_wanted.connect(self.session_open_wanted)
-        self.top.session_save_wanted.connect(self.session_save_wanted)
-        self.top.keys_wanted.connect(self.show_keys)
-
-    def _make_actions(self) -> dict[str, Callable[[], object]]:
-        session = self.session
-        playhead, selection, document = session.playhead, session.selection, session.document
-        return {
-            "forward": playhead.forward,
-            "back": playhead.back,
-            "forward_substep": playhead.forward_substep,
-            "back_substep": playhead.back_substep,
-            "play": playhead.toggle,
-            "first": playhead.home,
-            "last": playhead.end,
-            "loop": lambda: playhead.set_loop(not playhead.loop),
-            "substeps": lambda: playhead.set_substeps(not playhead.substeps),
-            "unit_above": lambda: session.step_unit(-1),
-            "unit_below": lambda: session.step_unit(+1),
-            "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
-            "word_page": self.time.turn_page,
-            "what_if": lambda: self.what_if.ask(self.time.mapToGlobal(QPoint(self.time.width() // 2, 0))),
-            "undo": document.what_ifs.undo,
-            "redo": document.what_ifs.redo,
-            "pin": session.pin_word,
-            "dimming": lambda: selection.set_dimming(not selection.dimming),
-            "motion": lambda: selection.set_reduced_motion(not selection.reduced_motion),
-            "sentence": self.focus_sentence,
-            "leave": self.setFocus,
-            **{mode: partial(self.mode_wanted.emit, mode) for mode, _, _ in MODES},
-            "theme": self.theme_toggled.emit,
-            "film": self.film_wanted.emit,
-            "open": self.session_open_wanted.emit,
-            "save": self.session_save_wanted.emit,
-            "zoom_in": lambda: self.zoom_changed.emit(self.shown_zoom * ZOOM_STEP),
-            "zoom_out": lambda: self.zoom_changed.emit(self.shown_zoom / ZOOM_STEP),
-            "zoom_reset": lambda: self.zoom_changed.emit(1.0),
-            "full_screen": self.toggle_full_screen,
-            "keys": self.show_keys,
-            "quit": self.close,
-        }
+    # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = found(event.key(), event.modifiers())
@@ -442,7 +322,7 @@ class MainWindow(QWidget):
         else:
             self._actions[entry.action]()
 
-    def _on_swap_wanted(self, step: int) -> None:
+    def on_swap_wanted(self, step: int) -> None:
         self.session.follow(step)
         if self.page is None:
             self.time.type_swap()
@@ -463,9 +343,9 @@ class MainWindow(QWidget):
         self._keys.show()
         self._keys.raise_()
 
-    def _on_drawer(self) -> None:
+    def on_drawer(self) -> None:
         self._drawer_open = not self._drawer_open
-        self._arrange()
+        self.arrange_regions()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
@@ -474,23 +354,4 @@ class MainWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self._arrange()
-
-
-def step_sentence(scene: Scene) -> str:
-    """A step in one sentence: "step 7, tree: forgets 18%, writes 18%, next: are 69%"."""
-    assert scene.trace is not None
-    step, layer = scene.moment.step, scene.layer
-    parts = []
-    if "c" in quantities(scene):
-        amount, forget = scene.trace.amount(layer), scene.trace.layers[layer]["f"]
-        before = float(amount[step - 1].sum()) if step else 0.0
-        now, stays = float(amount[step].sum()), float((forget[step] * amount[step - 1]).sum()) if step else 0.0
-        if before > 0:
-            parts.append(f"forgets {percent(1 - stays / before)}")
-        if now > 0:
-            parts.append(f"writes {percent((now - stays) / now)}")
-    if scene.predictions:
-        best = scene.predictions[0]
-        parts.append(f"next: {readable(best.word)} {percent(best.probability)}")
-    return f"step {step}, {scene.trace.tokens[step]}: " + ", ".join(parts)
+            self.arrange_regions()

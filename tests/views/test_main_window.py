@@ -12,7 +12,8 @@ from lstm_viz.paint.reading import is_class
 from lstm_viz.paint.theme import theme
 from lstm_viz.session.session import Session
 from lstm_viz.text.examples import Example
-from lstm_viz.views.main_window import MainWindow, step_sentence
+from lstm_viz.views.announcer import step_sentence
+from lstm_viz.views.main_window import MainWindow
 
 TEXT = "w1 w2 w3 w4"
 
@@ -468,7 +469,7 @@ def test_ten_thousand_words(window):
     assert window.session.scene.computed == 10_001
     grid = grid_of(window.time.logical.width(), window.session.scene)
     assert grid.scrolls
-    window._on_scrolled(-400)
+    window.on_scrolled(-400)
     painted(window)
     assert window.time.scroll_px == pytest.approx(grid.scrolled_px - 400)
     window.session.playhead.home()
