@@ -180,6 +180,8 @@ def amounts_of(trace: Trace, layer: int, units: tuple[int, ...] = ()) -> tuple[n
 
     In float64, so that their difference is meant.
     """
-    held, kept = trace.amount(layer), trace.amount_kept(layer)
     chosen = list(units) if units else slice(None)
-    return kept[:, chosen].sum(axis=1, dtype=np.float64), held[:, chosen].sum(axis=1, dtype=np.float64)
+    held, keep = trace.amount(layer)[:, chosen], trace.ledger(layer).keep[:, chosen]
+    kept = np.zeros(len(held))  # nothing is held before the start token
+    kept[1:] = (keep[1:] * held[:-1]).sum(axis=1, dtype=np.float64)
+    return kept, held.sum(axis=1, dtype=np.float64)

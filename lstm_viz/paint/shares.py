@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 _LEAST = 0.005
-_percents = Recent(32)
+_percents = Recent(160)  # of all visible columns, and of two scopes
 
 
 def covers(strata: Strata | None, step: int) -> bool:
@@ -36,7 +36,12 @@ def rounded(shares: np.ndarray) -> np.ndarray:
     if not exact.any():
         return whole
     missing = round(float(exact.sum())) - int(whole.sum())
-    whole[np.argsort(-(exact - whole), kind="stable")[:missing]] += 1
+    if missing:
+        # Only those with the largest remainders are put in order: a long text has thousands of rows.
+        remainder = exact - whole
+        least = np.partition(remainder, len(remainder) - missing)[len(remainder) - missing]
+        wanted = np.flatnonzero(remainder >= least)
+        whole[wanted[np.argsort(-remainder[wanted], kind="stable")[:missing]]] += 1
     return whole
 
 

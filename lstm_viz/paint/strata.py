@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from lstm_viz.models.trace import NO_LEDGER
 from lstm_viz.paint.cell_belt import hatching
@@ -28,6 +28,7 @@ _SMOOTH_PX = 8.0  # narrower columns flow into each other
 _LABELS_PX = 24.0  # narrower columns have no room for words
 _LABEL_PX = 14.0  # height of a stratum that holds its word
 _LEAST_PX = 1.5  # thinner everywhere: one of the rest
+_MOST = 24  # layers that are told apart at once
 _BETWEEN = 0.45  # how much of its colour a connection has
 _FUTURE = 0.55  # how much of the panel lies over the steps to come
 _LITTLE = 0.3  # of the band
@@ -106,7 +107,8 @@ def _columns(scene: Scene, steps: np.ndarray, band: QRectF) -> Columns:
     scale = (band.height() - _TOP_PX - _FOOT_PX) / most
     rows = int(steps[-1]) + 2
     thick = strata.parts[steps - strata.first, :rows].astype(np.float64) * scale
-    told = thick.max(axis=0) >= _LEAST_PX
+    thickest = thick.max(axis=0)
+    told = thickest >= max(_LEAST_PX, np.sort(thickest)[-_MOST:][0])
     told[writers(scene, strata, int(steps[-1]))] = True
     starts = np.flatnonzero(told | np.append(True, told[:-1]))
     edges = np.zeros((len(steps), len(starts) + 1))
@@ -127,6 +129,8 @@ def _draw(
     inset = 0.0 if smooth else min(11.0, 0.18 * grid.column_px)
     lefts = np.array([grid.column_left(grid.column_of(int(step))) for step in columns.steps]) + inset
     rights = lefts + grid.column_px - 2 * inset
+    assert scene.strata is not None
+    parts = {step: (percents(scene.strata, step), scene.strata.shares(step)) for step in columns.steps.tolist()}
     shapes: list[Shape] = []
     for place, row in enumerate(columns.rows.tolist()):
         tops, bottoms = columns.edges[:, place], columns.edges[:, place + 1]
@@ -139,7 +143,7 @@ def _draw(
         whole = slice(int(held[0]), int(held[-1]) + 1)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color if smooth else mix(theme.panel, color, _BETWEEN))
-        painter.drawPolygon(_flow(lefts[whole], rights[whole], tops[whole], bottoms[whole]))
+        painter.drawPath(_flow(*(one[whole].tolist() for one in (lefts, rights, tops, bottoms))))
         boxes = [QRectF(lefts[at], tops[at], rights[at] - lefts[at], bottoms[at] - tops[at]) for at in held.tolist()]
         if not smooth:
             painter.setBrush(color)
@@ -149,7 +153,7 @@ def _draw(
         if row >= 0:
             faded = pointed is not None and row != pointed + 1
             _draw_word(painter, boxes, scene, row, with_alpha(ink_on(color), OTHERS if faded else 1.0), grid)
-            shapes += _shapes(boxes, columns.steps[held], scene, row)
+            shapes += _shapes(boxes, columns.steps[held].tolist(), parts, scene, row)
     if not smooth:
         _draw_seams(painter, columns, lefts, rights, theme)
     if scene.strata_scope == "unit" and np.ptp(columns.edges, axis=1).max() < _LITTLE * band.height():
@@ -159,21 +163,24 @@ def _draw(
     return shapes
 
 
-def _flow(lefts: np.ndarray, rights: np.ndarray, tops: np.ndarray, bottoms: np.ndarray) -> QPolygonF:
+def _flow(lefts: list[float], rights: list[float], tops: list[float], bottoms: list[float]) -> QPainterPath:
     """One layer over all its columns: level within a column, an S between two."""
-    part = np.linspace(0, 1, 7)
-    ease = part * part * (3 - 2 * part)
-    x = [lefts[:1]]
-    upper, lower = [tops[:1]], [bottoms[:1]]
-    for at in range(len(lefts) - 1):
-        x.append(rights[at] + (lefts[at + 1] - rights[at]) * part)
-        upper.append(tops[at] + (tops[at + 1] - tops[at]) * ease)
-        lower.append(bottoms[at] + (bottoms[at + 1] - bottoms[at]) * ease)
-    x.append(rights[-1:])
-    along = np.concatenate(x)
-    edge, back = np.concatenate([*upper, tops[-1:]]), np.concatenate([*lower, bottoms[-1:]])
-    there = [QPointF(*point) for point in zip(along.tolist(), edge.tolist(), strict=True)]
-    return QPolygonF([*there, *(QPointF(*p) for p in zip(along[::-1].tolist(), back[::-1].tolist(), strict=True))])
+    path = QPainterPath(QPointF(lefts[0], tops[0]))
+    last = len(lefts) - 1
+    for at in range(last):
+        x0, x1 = rights[at], lefts[at + 1]
+        third = (x1 - x0) / 3
+        path.lineTo(x0, tops[at])
+        path.cubicTo(x0 + third, tops[at], x1 - third, tops[at + 1], x1, tops[at + 1])
+    path.lineTo(rights[last], tops[last])
+    path.lineTo(rights[last], bottoms[last])
+    for at in range(last, 0, -1):
+        x0, x1 = lefts[at], rights[at - 1]
+        third = (x1 - x0) / 3
+        path.lineTo(x0, bottoms[at])
+        path.cubicTo(x0 + third, bottoms[at], x1 - third, bottoms[at - 1], x1, bottoms[at - 1])
+    path.lineTo(lefts[0], bottoms[0])
+    return path
 
 
 def _draw_seams(painter: QPainter, columns: Columns, lefts: np.ndarray, rights: np.ndarray, theme: Theme) -> None:
@@ -198,16 +205,16 @@ def _draw_word(painter: QPainter, boxes: list[QRectF], scene: Scene, row: int, i
         draw_text(painter, box.center().x(), box.center().y(), word, 11, ink, 600, "center")
 
 
-def _shapes(boxes: list[QRectF], steps: np.ndarray, scene: Scene, row: int) -> list[Shape]:
-    """A shape a column, so that the label tells that column's share."""
-    strata = scene.strata
-    assert strata is not None
+def _shapes(
+    boxes: list[QRectF], steps: list[int], parts: dict[int, tuple[np.ndarray, np.ndarray]], scene: Scene, row: int
+) -> list[Shape]:
+    """A shape a column, so that the label tells that column's share: `parts` are the percentages and shares of each."""
     word = row_word(scene, row)
     found = []
-    for box, step in zip(boxes, steps.tolist(), strict=True):
+    for box, step in zip(boxes, steps, strict=True):
         if box.height() < 1 or not row:
             continue
-        part = as_percent(int(percents(strata, step)[row]), float(strata.shares(step)[row]))
+        part = as_percent(int(parts[step][0][row]), float(parts[step][1][row]))
         label = f"{word}, step {row - 1}: wrote {part} of what {_whose(scene)} holds after step {step}"
         found.append(Shape(f"stratum {row - 1}", box, label))
     return found
