@@ -40,7 +40,7 @@ class Compare(QObject):
         mailbox.brought.connect(self._on_brought)
         mailbox.failed.connect(self._on_failed)
         page.scene_shown.connect(self._on_scene)
-        page.follow_wanted.connect(state.follow)
+        page.follow_wanted.connect(application.session.follow)
         page.swap_wanted.connect(state.swap)
         page.own_wanted.connect(application.open_model)
         page.rival_wanted.connect(state.set_rival)

@@ -348,6 +348,19 @@ def _paint_next(painter: QPainter, rect: QRectF, row: Row, comparison: Compariso
         )
 
 
+def said(comparison: Comparison) -> str:
+    """Both rows at the playhead, for screen readers."""
+    parts, step = [], comparison.scene.moment.step
+    for row in comparison.rows:
+        if row.problem or row.trace is None:
+            parts.append(f"{row.title}: {row.problem}")
+        elif step < min(row.computed, row.trace.steps):
+            best = row.predictions[0] if row.predictions else None
+            more = f", next: {readable(best.word)} {percent(best.probability)}" if best else ""
+            parts.append(f"{_said(row, row.trace, step)}{more}")
+    return ". ".join(parts)
+
+
 def _said(row: Row, trace: Trace, step: int) -> str:
     """A cell of a chain in one sentence."""
     word = "start" if step == 0 else trace.tokens[step]

@@ -112,16 +112,11 @@ class Comparing(QObject):
         self._open_rival()
         self.refresh(self.session.scene)
 
-    def follow(self, step: int) -> None:
-        tokens = self._tokens()
-        if 0 < step < len(tokens):
-            self.session.selection.follow(step, tokens[step])
-
     def swap(self, word: str) -> None:
-        """Another word in the place of the followed one."""
-        step, tokens = self.session.scene.followed, self._tokens()
-        if step is not None and step < len(tokens) and word.strip():
-            self.session.selection.set_swap(step, tokens[step], word.strip())
+        """Another word in the place of the followed one; one that the model does not know is told."""
+        step = self.session.scene.followed
+        if step is not None and word.strip():
+            self.session.swap(step, word.strip())
 
     def set_between(self, between: int) -> None:
         """*he is in France … so he speaks* with so many words in between; the country is the sentence's own."""
@@ -364,5 +359,5 @@ class Comparing(QObject):
         tokens = self._tokens()
         named = words_between(tokens[1:])
         if named is not None:
-            self.follow(len(tokens) - 1 - named[1])
+            session.follow(len(tokens) - 1 - named[1])
         session.playhead.go_to(len(tokens) - 1)

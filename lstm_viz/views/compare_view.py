@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, title_top
+from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, said, title_top
 from lstm_viz.paint.far import between_at, far_sentence, paint_far
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
 from lstm_viz.paint.measures import Measured, paint_measures
@@ -219,6 +219,7 @@ class CompareView(Page):
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)
         room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 52
+        self.rows.setAccessibleDescription(said(comparison))
         for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
             button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
         self._show_swaps(swaps)

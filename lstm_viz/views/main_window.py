@@ -169,6 +169,11 @@ class MainWindow(QWidget):
         if self.page is None or not self.page.take_step(step):
             self.session.playhead.go_to(step)
 
+    def follow_here(self) -> None:
+        """The key of the followed word: a page follows the one at the playhead, Explore turns to its three measures."""
+        if self.page is None or not self.page.take_step(self.session.playhead.step):
+            self.time.turn_page()
+
     def on_status(self) -> None:
         document = self.session.document
         before = self.sentence.message

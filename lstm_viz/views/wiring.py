@@ -103,7 +103,7 @@ def actions_of(window: MainWindow) -> dict[str, Callable[[], object]]:
         "unit_above": lambda: session.step_unit(-1),
         "unit_below": lambda: session.step_unit(+1),
         "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
-        "word_page": window.time.turn_page,
+        "word_page": window.follow_here,
         "what_if": lambda: window.what_if.ask(window.time.mapToGlobal(QPoint(window.time.width() // 2, 0))),
         "undo": document.what_ifs.undo,
         "redo": document.what_ifs.redo,

@@ -69,6 +69,11 @@ def test_both_rows_have_a_cell_for_each_step_in_the_same_columns(page):
         assert above.left() == below.left() and above.bottom() <= below.top()
 
 
+def test_both_rows_are_told_to_screen_readers(page):
+    text = page.rows.accessibleDescription()
+    assert text.count("step 4, w4") == 2 and "with “w9” the state would be 10% another" in text and "next: " in text
+
+
 def test_a_click_on_a_cell_goes_to_its_step(page, qtbot):
     place = next(shape.rect for shape in page.rows.shapes if shape.name == "cell 1 3").center().toPoint()
     with qtbot.waitSignal(page.step_wanted) as asked:
