@@ -28,6 +28,7 @@ _SMOOTH_PX = 8.0  # narrower columns flow into each other
 _LABELS_PX = 24.0  # narrower columns have no room for words
 _LABEL_PX = 14.0  # height of a stratum that holds its word
 _LEAST_PX = 1.5  # thinner everywhere: one of the rest
+_POINTED_PX = 2.0  # thinner ones cannot be pointed at
 _MOST = 24  # layers that are told apart at once
 _BETWEEN = 0.45  # how much of its colour a connection has
 _FUTURE = 0.55  # how much of the panel lies over the steps to come
@@ -148,8 +149,10 @@ def _draw(
         if not smooth:
             painter.setBrush(color)
             painter.drawRects(boxes)
-        painter.setBrush(hatching(color))
-        painter.drawRects([box for at, box in zip(held.tolist(), boxes, strict=True) if columns.against[at, place]])
+        if columns.against[:, place].any():
+            painter.setBrush(hatching(color))
+            hatched = columns.against[held, place].tolist()
+            painter.drawRects([box for box, against in zip(boxes, hatched, strict=True) if against])
         if row >= 0:
             faded = pointed is not None and row != pointed + 1
             _draw_word(painter, boxes, scene, row, with_alpha(ink_on(color), OTHERS if faded else 1.0), grid)
@@ -212,7 +215,7 @@ def _shapes(
     word = row_word(scene, row)
     found = []
     for box, step in zip(boxes, steps, strict=True):
-        if box.height() < 1 or not row:
+        if box.height() < _POINTED_PX or not row:
             continue
         part = as_percent(int(parts[step][0][row]), float(parts[step][1][row]))
         label = f"{word}, step {row - 1}: wrote {part} of what {_whose(scene)} holds after step {step}"
