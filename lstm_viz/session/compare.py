@@ -229,7 +229,7 @@ class Comparing(QObject):
         if rival is model:
             return f"{word} run", f"{word} run"
         same = model.kind is rival.kind
-        return (model.name, rival.name) if same else (model.kind.title, rival.kind.title)
+        return (f"{model.name} model", f"{rival.name} model") if same else (model.kind.title, rival.kind.title)
 
     def _rival_row(self) -> Row:
         scene, trace, tokens = self.scene, self._trace(), self._tokens()
