@@ -54,9 +54,9 @@ class Table:
         ours = times["ours"]
 
         def shown(seconds: float) -> str:
-            return f"{words / seconds:,.0f} words/s" if words else _time(seconds)
+            return f"{words / seconds:,.0f}/s" if words else _time(seconds)
 
-        low, middle, high = (shown(value) for value in np.percentile(ours, (25, 50, 75)))
+        low, middle, high = (shown(value) for value in np.percentile(ours, (75, 50, 25) if words else (25, 50, 75)))
         columns = [(what, f"{middle} ({low} to {high})"), ("", f"{least / np.median(ours):.0%} of the limit"), ("", "")]
         for (name, theirs), (title, column) in zip(
             ((name, values) for name, values in times.items() if name != "ours"), columns, strict=False

@@ -21,7 +21,9 @@ def training(table: Table, H: int, vocabularies: tuple[int, ...], sentences: int
     for threads in (2, 1):
         peak = gemm_flops(threads)
         for L in (1, 2):
-            table.heading(f"Training, H = {H}, L = {L}, {sentences} sentences of {steps} words, threads: {threads}")
+            table.heading(
+                f"Training, H = {H}, L = {L}, {sentences} × {steps} words, threads: {threads}, words a second"
+            )
             for V in vocabularies:
                 words = np.random.default_rng(0).integers(1, V, (sentences, steps))
                 network = Torch(H, L, V)

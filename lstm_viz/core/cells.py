@@ -1,7 +1,7 @@
 """The equations of each cell, once: one step forward, and one step backward.
 
 A step forward takes two loops over its units, the second for what comes after the state. In one the processor could
-not begin the next units while it waits for tanh(c); two are 1.3 to 1.6 times as fast.
+not begin the next units while it waits for tanh(c); two are 1.2 to 1.3 times as fast.
 
 Letters: H hidden size. z (blocks·H,) is the step's W x + U h_prev + b in the order of the cell's boxes: i, f, g, o for
 an LSTM and for one with peepholes, f, g, o where the gates are coupled, r, z, n for a GRU.

@@ -15,6 +15,14 @@ from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 from lstm_viz.training.batch import pack
 from lstm_viz.training.network import Network
 
+
+@pytest.fixture(scope="module")
+def torch():
+    module = pytest.importorskip("torch")
+    module.set_num_threads(1)  # two wait for each other where the machine is busy
+    return module
+
+
 REFERENCE = Path(__file__).parent.parent / "reference"
 CASES = [
     (LSTM, (6,), 0.0, 0.0),
@@ -108,8 +116,7 @@ DEEP = [
 
 
 @pytest.mark.parametrize(("kind", "hidden_sizes", "write", "hold"), [*CASES, *DEEP])
-def test_autograd(rng, make_model, sentences, kind, hidden_sizes, write, hold):
-    torch = pytest.importorskip("torch")
+def test_autograd(torch, rng, make_model, sentences, kind, hidden_sizes, write, hold):
     model = _lively(make_model(kind, hidden_sizes, input_size=5), rng)
     network = Network(model)
     network.learn(pack([[3, 2], [1]]), write, hold)  # nothing of an earlier batch may remain
@@ -151,9 +158,8 @@ def _pytorchs(torch, model, sentences):
     threads=st.integers(1, 3),
     seed=st.integers(0, 10_000),
 )
-def test_autograd_of_any_sizes(make_model, kind, sizes, lengths, threads, seed):
+def test_autograd_of_any_sizes(torch, make_model, kind, sizes, lengths, threads, seed):
     """One to four layers; of PyTorch's own cells where it has the cell, else by the definition."""
-    torch = pytest.importorskip("torch")
     rng = np.random.default_rng(seed)
     model = make_model(kind, sizes[1:], input_size=sizes[0], seed=seed)
     sentences = [rng.integers(1, 40, length).tolist() for length in lengths]
@@ -228,9 +234,8 @@ def test_both_biases_become_one(rng, make_model, sentences, kind):
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
-def test_gradients_through_dropout(rng, make_model, kind):
+def test_gradients_through_dropout(torch, rng, make_model, kind):
     """Two layers of PyTorch's own, three sentences of five words, with the same values left out."""
-    torch = pytest.importorskip("torch")
     model = _lively(make_model(kind, (7, 6), input_size=5), rng)
     words = rng.integers(1, 40, (5, 3))  # (T, B)
     masks = [((rng.random((15, size)) < 0.6) / 0.6).astype(np.float32) for size in (5, 7, 6)]
