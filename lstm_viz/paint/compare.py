@@ -15,6 +15,7 @@ from lstm_viz.core.kinds import CellKind
 from lstm_viz.models.trace import Prediction, Trace
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.reading import is_class, percent, readable, visible
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Measures, Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, wrapped
@@ -28,9 +29,11 @@ TITLE_PX = 28.0  # the row's button, which the view puts there
 BELT_PX = 34.0
 _CELL_PX = 88.0
 _CELL_WIDEST = 58.0
+_BELT_AT = 0.36 * _CELL_PX  # below a cell's upper edge
 _FUTURE = 0.35
 _SHOWN = 4  # next words
 _OPS_FROM = 40.0  # narrower columns leave out the small signs
+_chains = Recent(6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,34 +154,47 @@ def _paint_chain(
     painter: QPainter, rect: QRectF, number: int, row: Row, trace: Trace, comparison: Comparison, theme: Theme,
     grid: TokenGrid,
 ) -> list[Shape]:  # fmt: skip
-    scene = comparison.scene
-    known, here = min(row.computed, trace.steps), scene.moment.step
+    """The cells, which stand still while the playhead goes by, and over them its column and what is still to come."""
+    scene, known = comparison.scene, min(row.computed, trace.steps)
     beyond = 16.0 if grid.last + 1 == grid.columns else 0.0  # room for the belt's end where it is seen
+    chain = QRectF(grid.left - 6, rect.top(), grid.right + beyond - grid.left + 6, rect.height())
+    layer = min(scene.layer, trace.model.layers - 1)
+    places = (grid.left, grid.right, grid.column_px, grid.scrolled_px, grid.columns, grid.pending)
+    shapes = _chains.paint(
+        painter,
+        chain,
+        (trace, row.measures),
+        (number, row.title, row.version, comparison.followed, known, layer, places, theme.name),
+        lambda inner: _draw_chain(inner, rect, number, row, trace, layer, comparison, theme, grid),
+    )
     painter.save()
-    painter.setClipRect(QRectF(grid.left - 6, rect.top(), grid.right + beyond - grid.left + 6, rect.height()))
-    column_here = grid.column_of(here)
-    column = QRectF(grid.column_left(column_here), rect.top(), grid.column_px, rect.height() - 1)
+    painter.setClipRect(chain)
+    here = grid.column_of(scene.moment.step)
+    column = QRectF(grid.column_left(here), rect.top(), grid.column_px, rect.height() - 1)
+    if scene.dimming:
+        future = QRectF(column.right(), rect.top(), max(0.0, grid.right - column.right()), rect.height() - 1)
+        painter.fillRect(future, with_alpha(theme.panel, 1 - _FUTURE))
     painter.fillRect(column, with_alpha(theme.accent, 0.09))
-    cells = _cells(rect, trace, known, theme, grid)
-    for _, _, box in cells:
-        _paint_box(painter, box, theme)
-    if cells:
-        belt_y = cells[0][2].top() + 0.36 * _CELL_PX
-        _paint_belt(painter, belt_y, row, comparison, known, theme, grid)
-        for step, index, box in cells:
-            _paint_inside(painter, box, belt_y, trace, step, min(scene.layer, trace.model.layers - 1), theme, grid)
-            if row.version and step == comparison.followed:
-                _paint_version(painter, box, row.version, theme, grid)
-            if step > here and scene.dimming:
-                left = grid.column_left(index)
-                painter.fillRect(
-                    QRectF(left, rect.top(), grid.column_px, rect.height() - 1), with_alpha(theme.panel, 1 - _FUTURE)
-                )
     painter.setPen(QPen(with_alpha(theme.accent, 0.45), 1))
     painter.drawLines([QLineF(x, column.top(), x, column.bottom()) for x in (column.left(), column.right())])
     painter.restore()
-    shapes = []
-    for step, index, _ in cells:
+    return shapes
+
+
+def _draw_chain(
+    painter: QPainter, rect: QRectF, number: int, row: Row, trace: Trace, layer: int, comparison: Comparison,
+    theme: Theme, grid: TokenGrid,
+) -> list[Shape]:  # fmt: skip
+    shapes, known = [], min(row.computed, trace.steps)
+    cells = _cells(rect, known, grid)
+    for _, _, box in cells:
+        _paint_box(painter, box, theme)
+    if cells:
+        _paint_belt(painter, cells[0][2].top() + _BELT_AT, row, known, theme, grid)
+    for step, index, box in cells:
+        _paint_inside(painter, box, box.top() + _BELT_AT, trace, step, layer, theme, grid)
+        if row.version and step == comparison.followed:
+            _paint_version(painter, box, row.version, theme, grid)
         left = max(grid.left, grid.column_left(index))
         right = min(grid.right, grid.column_left(index) + grid.column_px)
         place = QRectF(left, rect.top(), max(0.0, right - left), rect.height())
@@ -186,7 +202,7 @@ def _paint_chain(
     return shapes
 
 
-def _cells(rect: QRectF, trace: Trace, known: int, theme: Theme, grid: TokenGrid) -> list[tuple[int, int, QRectF]]:
+def _cells(rect: QRectF, known: int, grid: TokenGrid) -> list[tuple[int, int, QRectF]]:
     """Step, column and box of every cell that is seen."""
     found = []
     width = min(_CELL_WIDEST, grid.column_px - (10 if grid.column_px >= _OPS_FROM else 4))
@@ -207,9 +223,7 @@ def _paint_box(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.drawRoundedRect(box, 8, 8)
 
 
-def _paint_belt(
-    painter: QPainter, y: float, row: Row, comparison: Comparison, known: int, theme: Theme, grid: TokenGrid
-) -> None:
+def _paint_belt(painter: QPainter, y: float, row: Row, known: int, theme: Theme, grid: TokenGrid) -> None:
     """The state on its way, one thickness; in it what would be another with the other word, from that word on."""
     right = min(grid.right + 12, grid.column_left(grid.column_of(known - 1)) + grid.column_px + 12)
     band, half = QPainterPath(), BELT_PX / 2
