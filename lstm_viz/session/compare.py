@@ -235,7 +235,8 @@ class Comparing(QObject):
         scene, trace, tokens = self.scene, self._trace(), self._tokens()
         model = self._rival_model()
         title = (model.name if model else Path(self.rival or "").stem) or "the same model"
-        problem = self._trouble or (f"Opening {title} …" if self._opening else "") or self._failed("run")
+        problem = self._trouble or (f"Opening {title} …" if self._opening else "") or self._mismatch()
+        problem = problem or self._failed("run")
         if self.rival == VERSION and trace is None and not problem and not self._swap_word():
             problem = "Choose a word above that is to stand in the place of the followed one."
         if trace is None or problem:
@@ -272,13 +273,8 @@ class Comparing(QObject):
             whole = scene.trace is not None and scene.computed == scene.steps
             if whole and scene.trace is not None and source and swap_word:
                 found["run"] = VersionOf(scene.trace, source, swap_word)
-        elif rival.tokenizer.name == model.tokenizer.name:
+        elif not self._mismatch():
             found["run"] = RunOf(rival, tokens)
-        else:
-            self._trouble = (
-                f"{rival.name} reads {rival.tokenizer.name} and {model.name} {model.tokenizer.name}: choose two that "
-                "read the same."
-            )
         trace = self._answer("run") if "run" in found and self._asked.get("run") == found["run"] else None
         if isinstance(trace, Trace) and source and source < trace.steps:
             layer = min(scene.layer, trace.model.layers - 1)
@@ -292,6 +288,16 @@ class Comparing(QObject):
             if known is None or (isinstance(known, Forgetting) and known.between != DISTANCES):
                 found[name] = ForgettingOf(one)
         return found
+
+    def _mismatch(self) -> str:
+        """Why the two models cannot read the same steps."""
+        model, rival = self.session.document.model, self._rival_model()
+        if model is None or rival is None or model.tokenizer.name == rival.tokenizer.name:
+            return ""
+        return (
+            f"{rival.name} reads {rival.tokenizer.name} and {model.name} {model.tokenizer.name}: choose two that read "
+            "the same."
+        )
 
     def _pair(self, trace: Trace) -> tuple[int, int] | None:
         """The two words of the gradient: those of the first row where the rival knows them."""
