@@ -185,6 +185,9 @@ def test_all_that_is_known_of_memory_arrives(application, qtbot):
     session = application.session
     session.playhead.pause()
     session.playhead.end()
+    qtbot.waitUntil(lambda: session.scene.measures is not None and session.scene.measures.ledger is not None)
+    assert np.isnan(session.scene.measures.gradient).all()  # nobody looks at it yet
+    application.window.time.show_page("word")
     qtbot.waitUntil(lambda: session.scene.measures is not None and np.isfinite(session.scene.measures.gradient[-1]))
     scene = session.scene
     assert scene.strata is not None and scene.belt is not None and scene.why.step == 3

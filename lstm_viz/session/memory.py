@@ -55,8 +55,10 @@ class Memory(QObject):
             self._fields = None
         # While a value is dragged, what a picture can do without waits until it rests.
         later = {"followed", "gradient"} if self._document.what_ifs.held else {"gradient"}
-        for name in self._wanted.keys() - later:
-            self._ask(name, self._wanted[name])
+        for name, query in self._wanted.items():
+            # While a long text comes in pieces, what is known of the piece before is enough.
+            if name not in later and (not self._document.running or self._answer(name) is None):
+                self._ask(name, query)
         waiting = self._wanted.keys() & later
         if any(self._wanted[name] != before.get(name) for name in waiting):
             self._rest.start()
@@ -119,6 +121,7 @@ class Memory(QObject):
             followed=followed,
             swap_word=swap[2] if swap is not None and swap[:2] == (followed, self._word(followed)) else None,
             settled=not self._playhead.playing,
+            curves=selection.curves,
         )
 
     def _followed(self, step: int) -> int | None:

@@ -39,6 +39,7 @@ class Look:
     followed : the step of the followed word, or None.
     swap_word : what is to stand in its place; None for its counterpart, where it has one.
     settled : whether the playhead rests, so that a long piece of work is worth while.
+    curves : whether the gradient's curve is looked at: it takes a pass back from every step.
     """
 
     layer: int = 0
@@ -51,6 +52,7 @@ class Look:
     followed: int | None = None
     swap_word: str | None = None
     settled: bool = True
+    curves: bool = True
 
     def units(self, scope: str) -> tuple[int, ...] | None:
         """The units of a scope; None for all."""
@@ -219,7 +221,7 @@ def queries(look: Look, trace: Trace) -> dict[str, Query]:
     if source is not None and source < trace.steps:
         found["followed"] = FollowedOf(trace, look.layer, source, look.swap_word)
         word, against = chosen_pair(trace, step, look.pair)
-        if look.settled and against is not None:
+        if look.curves and look.settled and against is not None:
             found["gradient"] = GradientOf(trace, source, word, against)
     return found
 

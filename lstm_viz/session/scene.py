@@ -67,7 +67,7 @@ def stage_of(base: Scene, look: Look) -> Callable[[Moment, bool], Scene]:
 
     @lru_cache(maxsize=2)
     def of_step(step: int) -> dict[str, Any]:
-        wanted = queries(replace(look, step=step), trace)
+        wanted = queries(replace(look, step=step, curves=False), trace)  # no picture of these shows the curve
         answers = {name: answered(query) for name, query in wanted.items()}
         return {
             "predictions": trace.predictions(step),

@@ -31,6 +31,7 @@ class Selection(QObject):
             None,
             None,
         )  # the ids A, B of "why A and not B"; None: the likeliest
+        self.curves = True  # whether the followed word's gradient curve is looked at
         self.difference = False  # the heatmap shows what the what-ifs changed
         self.hover: str | None = None
         self.dimming = True
@@ -116,6 +117,9 @@ class Selection(QObject):
     def choose_word(self, which: str, id: int | None) -> None:
         """One of the two: ``"word"`` is A, ``"against"`` is B."""
         self.set_pair(*((id, self.pair[1]) if which == "word" else (self.pair[0], id)))
+
+    def set_curves(self, on: bool) -> None:
+        self._set(curves=on)
 
     def set_difference(self, on: bool) -> None:
         self._set(difference=on)

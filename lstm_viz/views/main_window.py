@@ -90,6 +90,7 @@ class MainWindow(QWidget):
                     shortcut.setProperty("action", MODES[number][0] if key.action == "mode" else key.action)
                     shortcut.activated.connect(self._on_shortcut)
         wire(self)
+        self.on_page_turned()
         self.set_look(theme, 1.0)
         self.on_status()
         self.on_playhead()
@@ -153,6 +154,7 @@ class MainWindow(QWidget):
                 page.rail.setParent(self)
             page.set_look(self.theme, self._zoom_applied)
             page.show_scene(self.session.scene)
+        self.on_page_turned()
         self.sentence.set_scene(self._dressed(self.session.scene))
         self.arrange_regions()
         if before is not None and before is not page:
@@ -326,6 +328,10 @@ class MainWindow(QWidget):
                 self.session.selection.set_quantity(names[number])
         else:
             self._actions[entry.action]()
+
+    def on_page_turned(self) -> None:
+        """A gradient's curve takes long: it is worked out only where it is looked at."""
+        self.session.selection.set_curves(self.page is not None or self.time.word_page)
 
     def on_swap_wanted(self, step: int) -> None:
         self.session.follow(step)

@@ -132,6 +132,7 @@ class TimePanel(Panel):
     what_if_drawn = Signal(int, int, int, QPoint)  # unit, first and last step, where on the screen
     scrolled = Signal(float)
     scroll_held = Signal(float)
+    page_turned = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -144,7 +145,7 @@ class TimePanel(Panel):
         self.page = Segments(theme, "What is seen over time", PAGES, parent=self)
         self.page.set_current("units")
         self.page.chosen.connect(self.show_page)
-        self._word_page = False
+        self.word_page = False
         self.scope = Segments(theme, "Units of the strata", parent=self)
         self.scope.chosen.connect(self.strata_scope_chosen)
         self.layers = Segments(theme, "Layer", parent=self)
@@ -165,7 +166,7 @@ class TimePanel(Panel):
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
-        there, units = scene.trace is not None, scene.trace is not None and not self._word_page
+        there, units = scene.trace is not None, scene.trace is not None and not self.word_page
         self.page.setVisible(there)
         for view in (self.quantities, self.why):
             view.set_scene(scene)
@@ -174,7 +175,7 @@ class TimePanel(Panel):
         self.measures.set_scene(scene)
         self.swap.show_scene(scene)
         for child in (self.measures, self.swap):
-            child.setVisible(there and self._word_page)
+            child.setVisible(there and self.word_page)
         layers = len(scene.trace.layers) if scene.trace else 1
         self.layers.setVisible(layers > 1 and units)
         if layers > 1:
@@ -228,7 +229,7 @@ class TimePanel(Panel):
             return []
         grid = self._grid(scene)
         shapes = paint_heads(painter, QRectF(0, HEADS_TOP_PX, rect.width(), HEADS_PX), scene, self.theme, grid)
-        if self._word_page:
+        if self.word_page:
             words = self._swap_words(scene)
             draw_text(painter, grid.rail_left, 18, words, 12, self.theme.text1, 500)
             return shapes
@@ -250,14 +251,15 @@ class TimePanel(Panel):
 
     def show_page(self, page: str) -> None:
         """ "units": strata and heatmap; "word": the followed word."""
-        self._word_page = page == "word"
+        self.word_page = page == "word"
         self.page.set_current(page)
+        self.page_turned.emit()
         if self.scene is not None:
             self.set_scene(self.scene)
         self.update()
 
     def turn_page(self) -> None:
-        self.show_page("units" if self._word_page else "word")
+        self.show_page("units" if self.word_page else "word")
 
     def type_swap(self) -> None:
         """Let the person type the other word."""
@@ -280,8 +282,8 @@ class TimePanel(Panel):
         point, grid = self.to_logical(event.position()), self._grid(self.scene)
         if grid.scrolls:
             self.scroll_held.emit(grid.scrolled_px)  # the columns must not move under the pointer
-        step = None if self._word_page else overview_step(point, self.band, self.scene, grid)
-        found = None if self._word_page else cell_at(point, self.band, self.scene, grid)
+        step = None if self.word_page else overview_step(point, self.band, self.scene, grid)
+        found = None if self.word_page else cell_at(point, self.band, self.scene, grid)
         if step is not None:
             self.step_chosen.emit(step)
         elif found is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -323,7 +325,7 @@ class TimePanel(Panel):
         under = self.shape_under(pressed * self.zoom)
         if under is not None and under.name.startswith("stratum "):
             self.word_followed.emit(int(under.name.split()[1]))
-        found = None if self._word_page else cell_at(pressed, self.band, self.scene, grid)
+        found = None if self.word_page else cell_at(pressed, self.band, self.scene, grid)
         if found is not None:
             self.unit_chosen.emit(found[1])
         column = grid.step_at(pressed.x())
@@ -348,7 +350,7 @@ class TimePanel(Panel):
         """In the heatmap the one value under the pointer."""
         if self.scene is None:
             return None
-        if self._word_page:
+        if self.word_page:
             return super().shape_under(position)
         point = self.to_logical(position)
         return cell_shape(point, self.band, self.scene, self._grid(self.scene)) or super().shape_under(position)

@@ -61,6 +61,7 @@ def wire(window: MainWindow) -> None:
     window.inspector.word_followed.connect(session.follow)
     time.strata_scope_chosen.connect(selection.set_strata_scope)
     time.step_chosen.connect(playhead.go_to)
+    time.page_turned.connect(window.on_page_turned)
     time.scrubbed.connect(playhead.scrub)
     time.layer_chosen.connect(selection.set_layer)
     time.scrolled.connect(window.on_scrolled)
