@@ -60,13 +60,13 @@ class Recipe(Settings):
 
 
 # Learning rates: the best of 0.001, 0.002, 0.004 and 0.008 for the plain RNN and the GRU, see docs/models.md.
-_TOKENS = 8_000_000
+_TOKENS = 12_000_000
 RECIPES = {
-    "words": Recipe(cell="lstm", hidden=64, write_penalty=6.0, hold_penalty=2.0, tokens=_TOKENS),
+    "words": Recipe(cell="lstm", hidden=64, write_penalty=10.0, hold_penalty=2.0, tokens=_TOKENS),
     # As many recurrent parameters as the LSTM, 33,280: 33,136 and 33,033.
     "words-rnn": Recipe(cell="rnn", hidden=152, tokens=_TOKENS),
     "words-gru": Recipe(cell="gru", hidden=77, learning_rate=8e-3, tokens=_TOKENS),
-    "words-deep": Recipe(cell="lstm", hidden=64, layers=2, write_penalty=6.0, hold_penalty=2.0, tokens=_TOKENS),
+    "words-deep": Recipe(cell="lstm", hidden=64, layers=2, write_penalty=10.0, hold_penalty=2.0, tokens=_TOKENS),
     "chars": Recipe(
         cell="lstm",
         hidden=128,
