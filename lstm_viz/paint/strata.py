@@ -230,7 +230,7 @@ def _whose(scene: Scene) -> str:
 
 
 def _paint_meaning(painter: QPainter, band: QRectF, theme: Theme, grid: TokenGrid) -> list[Shape]:
-    draw_text(painter, MARGIN_PX, band.top() + 8, "Memory strata", 12, theme.text1, 600)
+    draw_text(painter, MARGIN_PX, band.top() + 15, "Memory strata", 12, theme.text1, 600)
     for place, line in enumerate(("which word wrote what", "is still in memory")):
-        draw_text(painter, MARGIN_PX, band.top() + 26 + 14 * place, line, 11, theme.text3)
+        draw_text(painter, MARGIN_PX, band.top() + 31 + 14 * place, line, 11, theme.text3)
     return []

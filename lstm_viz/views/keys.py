@@ -36,6 +36,7 @@ KEYS = (
     Key(("U",), "scope", "All units, one unit"),
     Key(("1", "2", "3", "4", "5", "6"), "quantity", "Quantity of the heatmap"),
     Key(("F",), "word_page", "Follow one word: three measures"),
+    Key(("Y",), "why_page", "Why this word: a bar under each word"),
     Key(("W",), "what_if", "What if this unit had another value?"),
     Key(("Ctrl+Z",), "undo", "Undo a what-if"),
     Key(("Ctrl+Y", "Ctrl+Shift+Z"), "redo", "Redo a what-if"),

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.grid import GUTTER_PX, MARGIN_PX, TokenGrid, grid_of
@@ -16,7 +16,7 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
-from lstm_viz.paint.reading import computed_steps, percent, readable, units_of, word_at
+from lstm_viz.paint.reading import computed_steps, units_of, word_at
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -24,15 +24,16 @@ from lstm_viz.paint.strata import BAND_PX as STRATA_PX
 from lstm_viz.paint.strata import paint_strata
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, with_alpha
-from lstm_viz.paint.why import paint_why_list
 from lstm_viz.views.controls import Segments
 from lstm_viz.views.measures_view import MeasuresView, SwapField
 from lstm_viz.views.panel import Panel
+from lstm_viz.views.why_view import WhyBars, WhyView
 
 QUANTITIES_PX = 124.0
 PAGES = (
     ("units", "Memory", "Who wrote what is in memory, and all units"),
-    ("word", "One word", "Three measures of how much of one word is left  (F)"),
+    ("why", "Why", "Why the likeliest next word, and not another: what each word wrote for it  (Y)"),
+    ("word", "Word", "One word: three measures of how much of it is left  (F)"),
 )
 HEADS_TOP_PX = 8.0
 HEADS_END_PX = HEADS_TOP_PX + HEADS_PX
@@ -65,59 +66,6 @@ class QuantityView(Panel):
         self.quantity_chosen.emit(name.removeprefix("quantity "))
 
 
-class WhyView(Panel):
-    """Why the likeliest next word and not another: both can be chosen."""
-
-    step_chosen = Signal(int)
-    word_chosen = Signal(str, object)  # "word" or "against", and its id; None: the likeliest
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.setAccessibleName("Why this word")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.pressed_shape.connect(self._on_pressed)
-        self._choosing = ""
-
-    def depends(self, scene: Scene) -> Hashable:
-        hover = scene.hover if scene.hover and scene.hover.startswith("why ") else None
-        return scene.trace, scene.why, scene.hues, scene.chips, hovered_step(scene), hover
-
-    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        return paint_why_list(painter, rect.adjusted(4, 0, -4, 0), scene, self.theme)
-
-    def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith("why ")
-
-    def _on_pressed(self, name: str) -> None:
-        what = name.partition(" ")[2]
-        if what.isdigit():
-            self.step_chosen.emit(int(what))
-        else:
-            self._choose(what)
-
-    def _choose(self, which: str) -> None:
-        """A menu of the likeliest next words, for the word ("word") or for its rival ("against")."""
-        scene = self.scene
-        if scene is None or scene.why is None:
-            return
-        self._choosing = which
-        menu = QMenu(self)
-        now = scene.why.word if which == "word" else scene.why.against
-        menu.addAction("The likeliest" if which == "word" else "The next likeliest").setData(None)
-        menu.addSeparator()
-        for prediction in scene.predictions:
-            action = menu.addAction(f"{readable(prediction.word)}  {percent(prediction.probability)}")
-            action.setData(prediction.id)
-            action.setCheckable(True)
-            action.setChecked(prediction.word == now)
-        menu.triggered.connect(self._on_chosen)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, round(20 * self.zoom))))
-
-    def _on_chosen(self, action: QAction) -> None:
-        self.word_chosen.emit(self._choosing, action.data())
-
-
 class TimePanel(Panel):
     """Strata and heatmap. A click picks a unit and a step, a drag scrubs; a drag with Shift asks "what if"."""
 
@@ -139,18 +87,19 @@ class TimePanel(Panel):
         self.setAccessibleName("Memory and all units over time")
         self.quantities = QuantityView(theme, self)
         self.why = WhyView(theme, self)
+        self.bars = WhyBars(theme, self)
         self.measures = MeasuresView(theme, self)
         self.swap = SwapField(self)
         self.swap.swap_chosen.connect(self.swap_chosen)
         self.page = Segments(theme, "What is seen over time", PAGES, parent=self)
         self.page.set_current("units")
         self.page.chosen.connect(self.show_page)
-        self.word_page = False
+        self.shown = "units"
         self.scope = Segments(theme, "Units of the strata", parent=self)
         self.scope.chosen.connect(self.strata_scope_chosen)
         self.layers = Segments(theme, "Layer", parent=self)
         self.layers.chosen.connect(self._on_layer)
-        for hidden in (self.page, self.scope, self.layers, self.measures, self.swap):
+        for hidden in (self.page, self.scope, self.layers, self.bars, self.measures, self.swap):
             hidden.hide()
         self.scroll_px: float | None = None
         self._pressed: QPointF | None = None
@@ -166,16 +115,19 @@ class TimePanel(Panel):
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
-        there, units = scene.trace is not None, scene.trace is not None and not self.word_page
+        there = scene.trace is not None
+        units, why = there and self.units_page, there and self.shown == "why"
         self.page.setVisible(there)
         for view in (self.quantities, self.why):
             view.set_scene(scene)
             view.setVisible(units)
-        self.measures.scroll_px = self.scroll_px
-        self.measures.set_scene(scene)
+        self.bars.setVisible(why)
+        self.measures.setVisible(there and self.word_page)
+        for page in (self.bars, self.measures):
+            page.scroll_px = self.scroll_px
+            page.set_scene(scene)
         self.swap.show_scene(scene)
-        for child in (self.measures, self.swap):
-            child.setVisible(there and self.word_page)
+        self.swap.setVisible(there and self.word_page)
         layers = len(scene.trace.layers) if scene.trace else 1
         self.layers.setVisible(layers > 1 and units)
         if layers > 1:
@@ -188,7 +140,7 @@ class TimePanel(Panel):
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
-        for view in (self.quantities, self.why, self.measures):
+        for view in (self.quantities, self.why, self.bars, self.measures):
             view.set_look(theme, zoom)
         for segments in (self.page, self.scope, self.layers):
             segments.set_look(theme, zoom)
@@ -213,11 +165,12 @@ class TimePanel(Panel):
             top, left = 8.0, grid.rail_left + text_width(self._swap_words(self.scene), 12, 500) + 10
             put(self.swap, QRectF(left, 4, max(80.0, grid.rail_right - left), 28))
             put(self.why, QRectF(grid.rail_left - 4, top, rail + 8, max(0.0, size.height() - high - 12 - top)))
-        put(self.page, QRectF(MARGIN_PX, 3, self.page.logical_width(), 28))
-        put(self.measures, QRectF(0, HEADS_END_PX, size.width(), size.height() - HEADS_END_PX))
+        put(self.page, QRectF(MARGIN_PX, 5, min(self.page.logical_width(), GUTTER_PX - MARGIN_PX - 8), 28))
+        for page in (self.bars, self.measures):
+            put(page, QRectF(0, HEADS_END_PX, size.width(), size.height() - HEADS_END_PX))
         strata = self.strata_band
         width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
-        put(self.scope, QRectF(MARGIN_PX, strata.top() + 52, width, 28))
+        put(self.scope, QRectF(MARGIN_PX, strata.top() + 55, width, 28))
         heatmap = self.band
         put(self.layers, QRectF(MARGIN_PX, heatmap.top() + 42, self.layers.logical_width(), 28))
 
@@ -232,11 +185,20 @@ class TimePanel(Panel):
         if self.word_page:
             words = self._swap_words(scene)
             draw_text(painter, grid.rail_left, 18, words, 12, self.theme.text1, 500)
+        if not self.units_page:
             return shapes
         shapes += paint_strata(painter, self.strata_band, scene, self.theme, grid)
         shapes += paint_heatmap(painter, self.band, scene, self.theme, grid)
         self._paint_drawn(painter, scene, grid)
         return shapes
+
+    @property
+    def units_page(self) -> bool:
+        return self.shown == "units"
+
+    @property
+    def word_page(self) -> bool:
+        return self.shown == "word"
 
     @property
     def strata_band(self) -> QRectF:
@@ -250,16 +212,17 @@ class TimePanel(Panel):
         return self.logical.adjusted(0, self.strata_band.bottom(), 0, 0)
 
     def show_page(self, page: str) -> None:
-        """ "units": strata and heatmap; "word": the followed word."""
-        self.word_page = page == "word"
+        """ "units": strata and heatmap; "why": bars under the words; "word": the followed word."""
+        self.shown = page
         self.page.set_current(page)
         self.page_turned.emit()
         if self.scene is not None:
             self.set_scene(self.scene)
         self.update()
 
-    def turn_page(self) -> None:
-        self.show_page("units" if self.word_page else "word")
+    def turn_page(self, page: str = "word") -> None:
+        """To a page, or from it back to strata and heatmap."""
+        self.show_page("units" if self.shown == page else page)
 
     def type_swap(self) -> None:
         """Let the person type the other word."""
@@ -282,8 +245,8 @@ class TimePanel(Panel):
         point, grid = self.to_logical(event.position()), self._grid(self.scene)
         if grid.scrolls:
             self.scroll_held.emit(grid.scrolled_px)  # the columns must not move under the pointer
-        step = None if self.word_page else overview_step(point, self.band, self.scene, grid)
-        found = None if self.word_page else cell_at(point, self.band, self.scene, grid)
+        step = overview_step(point, self.band, self.scene, grid) if self.units_page else None
+        found = cell_at(point, self.band, self.scene, grid) if self.units_page else None
         if step is not None:
             self.step_chosen.emit(step)
         elif found is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -325,7 +288,7 @@ class TimePanel(Panel):
         under = self.shape_under(pressed * self.zoom)
         if under is not None and under.name.startswith("stratum "):
             self.word_followed.emit(int(under.name.split()[1]))
-        found = None if self.word_page else cell_at(pressed, self.band, self.scene, grid)
+        found = cell_at(pressed, self.band, self.scene, grid) if self.units_page else None
         if found is not None:
             self.unit_chosen.emit(found[1])
         column = grid.step_at(pressed.x())
@@ -350,7 +313,7 @@ class TimePanel(Panel):
         """In the heatmap the one value under the pointer."""
         if self.scene is None:
             return None
-        if self.word_page:
+        if not self.units_page:
             return super().shape_under(position)
         point = self.to_logical(position)
         return cell_shape(point, self.band, self.scene, self._grid(self.scene)) or super().shape_under(position)

@@ -56,8 +56,9 @@ def wire(window: MainWindow) -> None:
     time.swap_chosen.connect(session.swap)
     sentence.swap_wanted.connect(window.on_swap_wanted)
     sentence.word_followed.connect(session.follow)
-    time.why.step_chosen.connect(playhead.go_to)
-    time.why.word_chosen.connect(selection.choose_word)
+    for why in (time.why, time.bars):
+        why.step_chosen.connect(playhead.go_to)
+        why.word_chosen.connect(selection.choose_word)
     window.inspector.word_followed.connect(session.follow)
     time.strata_scope_chosen.connect(selection.set_strata_scope)
     time.step_chosen.connect(playhead.go_to)
@@ -77,7 +78,7 @@ def wire(window: MainWindow) -> None:
     transport.loop_toggled.connect(playhead.set_loop)
     transport.substeps_toggled.connect(playhead.set_substeps)
     transport.scroll_held.connect(window.on_scroll_held)
-    for panel in (*window.panels, window.sentence.predictions, window.time.quantities, window.time.why):
+    for panel in (*window.panels, sentence.predictions, time.quantities, time.why, time.bars):
         panel.hovered.connect(selection.set_hover)
     window.top.mode_chosen.connect(window.mode_wanted)
     window.top.theme_toggled.connect(window.theme_toggled)
@@ -105,6 +106,7 @@ def actions_of(window: MainWindow) -> dict[str, Callable[[], object]]:
         "unit_below": lambda: session.step_unit(+1),
         "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
         "word_page": window.follow_here,
+        "why_page": lambda: window.time.turn_page("why") if window.page is None else None,
         "what_if": lambda: window.what_if.ask(window.time.mapToGlobal(QPoint(window.time.width() // 2, 0))),
         "undo": document.what_ifs.undo,
         "redo": document.what_ifs.redo,

@@ -160,3 +160,36 @@ def test_nothing_lies_over_another(window, size):
     assert time.band.height() > 60
     assert time.strata_band.bottom() <= time.band.top() + 0.5
     assert QPointF(time.scope.geometry().bottomLeft()).y() / time.zoom <= time.strata_band.bottom()
+
+
+def test_the_page_of_why_has_a_bar_under_each_word_and_its_words_can_be_chosen(window):
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    painted(window)
+    session, bars = window.session, window.time.bars
+    assert bars.isVisible() and not window.time.why.isVisible() and not window.time.measures.isVisible()
+    names = {shape.name for shape in bars.shapes}
+    assert names == {f"why {step}" for step in range(6)} | {"why word", "why against"}
+    best = session.scene.predictions
+    click(bars, "why against")
+    menu = bars.findChildren(QMenu)[-1]
+    menu.actions()[2 + 3].trigger()
+    menu.close()
+    assert session.scene.why.against == best[3].word
+    click(bars, "why 2")
+    assert session.playhead.step == 2
+    QTest.keyClick(window, Qt.Key.Key_F)
+    assert window.time.measures.isVisible() and not bars.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert not bars.isVisible() and window.time.why.isVisible()
+
+
+def test_a_plain_rnn_says_why_it_has_no_bars(window, make_model):
+    window.session.document.set_model(make_model(RNN))
+    window.session.document.set_text("w1 w2 w3")
+    window.time.show_page("why")
+    empty = window.time.bars.grab().toImage()
+    painted(window)
+    assert window.time.bars.shapes == [] and window.session.scene.why is None
+    said = {empty.pixelColor(x, y).name() for x in range(180, 780, 2) for y in range(8, 24)}
+    assert theme("light").text2.name() in said or len(said) > 3
