@@ -33,6 +33,11 @@ class Forgetting:
         return tuple(right / self.of for right in self.right)
 
     @property
+    def never(self) -> bool:
+        """Whether not even the nearest country was remembered, nor any other: it was never learnt."""
+        return max(self.accuracy) < MARK
+
+    @property
     def forgets_at(self) -> int | None:
         """The fewest words in between at which less than ``MARK`` are right; None where that was not seen."""
         return next((n for n, share in zip(self.between, self.accuracy, strict=True) if share < MARK), None)

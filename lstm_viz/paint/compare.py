@@ -18,8 +18,9 @@ from lstm_viz.paint.reading import is_class, percent, readable, visible
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Measures, Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided, wrapped
+from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme, mix, with_alpha
+from lstm_viz.text.lexicon import lexicon
 
 if TYPE_CHECKING:
     from lstm_viz.analysis.forgetting import Forgetting
@@ -178,7 +179,31 @@ def _paint_chain(
     painter.setPen(QPen(with_alpha(theme.accent, 0.45), 1))
     painter.drawLines([QLineF(x, column.top(), x, column.bottom()) for x in (column.left(), column.right())])
     painter.restore()
+    if (pinned := _paint_pin(painter, rect, number, comparison, theme, grid)) is not None:
+        return [pinned, *shapes]
     return shapes
+
+
+def _paint_pin(
+    painter: QPainter, rect: QRectF, number: int, comparison: Comparison, theme: Theme, grid: TokenGrid
+) -> Shape | None:
+    """At the edge behind which the followed word is out of sight: its name. A click goes there."""
+    step = comparison.followed
+    if step is None or not grid.columns:
+        return None
+    centre = grid.column_centre(grid.column_of(step))
+    if grid.left <= centre <= grid.right:
+        return None
+    before = centre < grid.left
+    word = elided(visible(comparison.word), 110, 12, 600)
+    text = f"‹ {word}" if before else f"{word} ›"
+    width = text_width(text, 12, 600) + 16
+    box = QRectF(grid.left + 2 if before else grid.right - width - 2, rect.center().y() - _CELL_PX / 2 - 8, width, 22)
+    painter.setPen(QPen(theme.words[0], 1.2))
+    painter.setBrush(theme.panel)
+    painter.drawRoundedRect(box, 6, 6)
+    draw_text(painter, box.center().x(), box.center().y(), text, 12, theme.word_text[0], 600, "center")
+    return Shape(f"cell {number} {step}", box, f"To “{visible(comparison.word)}”, step {step}")
 
 
 def _draw_chain(
@@ -360,6 +385,60 @@ def _paint_next(painter: QPainter, rect: QRectF, row: Row, comparison: Compariso
             theme.text1 if first else theme.text2,
             align="right",
         )
+
+
+def verdict(comparison: Comparison, far: Sequence[Far] = ()) -> str:
+    """What is remembered and what is lost of the followed word at the playhead, in a sentence."""
+    step, word = comparison.scene.moment.step, comparison.word
+    if comparison.followed is None:
+        return "Click a word above to see how long each remembers it."
+    if step < comparison.followed:
+        return f"“{visible(word)}” has not been read yet: step on, or drag the playhead."
+    if any(row.problem for row in comparison.rows):
+        return ""
+    known = [share for row in comparison.rows if (share := _share(row, step)) is not None]
+    if len(known) < 2:
+        return "Measuring …"
+    own, rival = comparison.rows
+    if rival.version:  # two versions of a sentence, and how far apart they are
+        return (
+            f"{percent(known[0])} of the state tells “{visible(word)}” from “{visible(rival.version)}” here: "
+            f"{_LEFT[_held(known[0])]}."
+        )
+    other = own.measures.swapped if own.measures else ""
+    if _held(known[0]) == _held(known[1]):
+        both = {2: "Both still hold", 1: "Both hold a little of", 0: "Both have lost"}[_held(known[0])]
+        text = (
+            f"{both} “{visible(word)}”: “{visible(other)}” in its place would change {percent(known[0])} and "
+            f"{percent(known[1])} of their states."
+        )
+    else:
+        text = (
+            f"The {own.short} {_HOLDS[_held(known[0])]} “{visible(word)}”: “{visible(other)}” in its place would "
+            f"change {percent(known[0])} of its state. "
+            f"The {rival.short} {_HOLDS[_held(known[1])]} it ({percent(known[1])})."
+        )
+    never = [one.title for one in far if one.forgetting is not None and one.forgetting.never]
+    if never and word in lexicon().languages:
+        text += f" {' and '.join(never)} never learnt countries."
+    return text
+
+
+_HOLDS = {2: "still holds", 1: "holds a little of", 0: "has lost"}
+_LEFT = {2: "the word is still held", 1: "a little of the word is left", 0: "the word is lost"}
+
+
+def _share(row: Row, step: int) -> float | None:
+    """How much of the state would be another at a step; None where that is not known."""
+    measures = row.measures
+    if measures is None or not measures.swapped or not np.isfinite(measures.swap_states[step : step + 1]).all():
+        return None
+    return min(float(measures.swap_states[step]), 1.0) if step < len(measures.swap_states) else None
+
+
+def _held(share: float) -> int:
+    """2: held; 1: a little is left; 0: lost."""
+    return 2 if share >= 0.2 else 1 if share >= 0.05 else 0
 
 
 def said(comparison: Comparison) -> str:

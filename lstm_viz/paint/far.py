@@ -37,10 +37,10 @@ def far_sentence(far: Sequence[Far]) -> str:
         known = one.forgetting
         if known is None:
             parts.append(one.problem.rstrip(".") or f"{one.title} is being asked")
+        elif known.never:
+            parts.append(f"{one.title} never learnt countries")
         elif known.forgets_at is None:
             parts.append(f"{one.title} remembers past {known.between[-1]} words")
-        elif known.forgets_at == known.between[0]:
-            parts.append(f"{one.title} never knew it")
         else:
             parts.append(f"{one.title} forgets at {known.forgets_at} words")
     return "; ".join(parts) + "."

@@ -23,9 +23,12 @@ from lstm_viz.session.session import Session
 from lstm_viz.text.examples import examples
 from lstm_viz.text.fillers import LEAST, MOST, country_sentence, words_between
 from lstm_viz.text.lexicon import lexicon
+from lstm_viz.text.tokenizer import Tokenizer
 
 VERSION = ""  # the rival's name where it is the same model with another word
-_RIVALS = ("words-rnn", "words")  # the first that is not the document's own
+_RIVALS = ("words-rnn", "words")  # the first that is not the document's own, if it reads words
+COUNTRY, NUMBER = "country", "number"  # the examples
+_SUBJECT = "birds"
 _OTHERS = 4  # words offered in the place of the followed one
 
 
@@ -95,7 +98,7 @@ class Comparing(QObject):
         playhead.pause()
         if self._named() is None and document.model is not None and document.model.vocabulary.knows("France"):
             self._before = (document.text, playhead.step)
-            self._show(next(example.text for example in examples() if "France" in example.text))
+            self._show(_example(COUNTRY))
         self.refresh(self.session.scene)
 
     def leave(self) -> None:
@@ -124,6 +127,18 @@ class Comparing(QObject):
         country = named[0] if named else "France"
         self._before = self._before or (self.session.document.text, self.session.playhead.step)
         self._show(" ".join(country_sentence(country, min(max(between, LEAST), MOST))))
+
+    def show_example(self, which: str) -> None:
+        """`COUNTRY`, which a plain RNN does not remember, or `NUMBER`, which it does."""
+        self._before = self._before or (self.session.document.text, self.session.playhead.step)
+        self._show(_example(which))
+
+    @property
+    def example(self) -> str:
+        """Which kind of example stands there: any sentence with a country is one; "" if neither."""
+        if self._named() is not None:
+            return COUNTRY
+        return NUMBER if self.session.document.text == _example(NUMBER) else ""
 
     @property
     def between(self) -> int | None:
@@ -187,7 +202,8 @@ class Comparing(QObject):
             return
         own = self.session.document.model.name
         if self.rival is None or self.rival == own:  # a model beside itself shows nothing
-            self.rival = next(name for name in _RIVALS if name != own)
+            reads_words = self.session.document.model.tokenizer.name == Tokenizer.name
+            self.rival = next(name for name in _RIVALS if name != own) if reads_words else VERSION
             self._open_rival()
         for name, question in self._questions().items():
             if self._asked.get(name) != question:
@@ -366,4 +382,13 @@ class Comparing(QObject):
         named = words_between(tokens[1:])
         if named is not None:
             session.follow(len(tokens) - 1 - named[1])
+        elif _SUBJECT in tokens:
+            session.follow(tokens.index(_SUBJECT))
         session.playhead.go_to(len(tokens) - 1)
+
+
+def _example(which: str) -> str:
+    """The country's, or that of a subject's number up to its verb."""
+    word = {COUNTRY: "France", NUMBER: _SUBJECT}[which]
+    text = next(example.text for example in examples() if word in example.text.split())
+    return text if which == COUNTRY else text.partition(" are ")[0]

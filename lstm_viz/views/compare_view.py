@@ -10,13 +10,13 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, said, title_top
+from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, said, title_top, verdict
 from lstm_viz.paint.far import between_at, far_sentence, paint_far
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
 from lstm_viz.paint.measures import Measured, paint_measures
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided, text_width
+from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 from lstm_viz.text.fillers import LEAST, MOST
 from lstm_viz.views.controls import TextButton
@@ -24,14 +24,19 @@ from lstm_viz.views.page import Page
 from lstm_viz.views.panel import Panel
 
 ROW_MOST_PX = 148.0
+HEAD_PX = 40.0  # the examples, and in words what is left
 _FIELD_PX = 112.0
+_EXAMPLES = (
+    ("country", "Country", "“he is in France … so he speaks”: which language, many words later"),
+    ("number", "Number", "“the birds that sat on the tree …”: is or are, many words later"),
+)
 
 
-class SwapChip(TextButton):
-    """A word that may stand in the place of the followed one."""
+class Choice(TextButton):
+    """A word to choose: an example, or what may stand in the place of the followed word."""
 
-    def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, word, f"Swap for {word}", f"Put “{word}” in its place", parent=parent)
+    def __init__(self, theme: Theme, word: str, name: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, word, name, tip, parent=parent)
         self.setCheckable(True)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
@@ -183,6 +188,7 @@ class CompareView(Page):
     own_file_wanted = Signal()
     rival_file_wanted = Signal()
     between_wanted = Signal(int)
+    example_wanted = Signal(str)
     step_wanted = Signal(int)
     scrolled = Signal(float)
 
@@ -196,14 +202,18 @@ class CompareView(Page):
             theme, "…", "Second row", "Choose the second row: another model, or another version of the sentence",
             menu=True, px=13, parent=self,
         )  # fmt: skip
+        self.examples = {key: Choice(theme, word, f"Example: {word}", tip, self) for key, word, tip in _EXAMPLES}
+        for button in self.examples.values():
+            button.clicked.connect(self._on_example)
         self.field = QLineEdit(self)
         self.field.setObjectName("swap")
         self.field.setPlaceholderText("swap for …")
         self.field.setAccessibleName("Another word in its place")
         self.distance = DistancePanel(theme)
         self.rail = self.distance
-        self._swaps: dict[str, SwapChip] = {}
+        self._swaps: dict[str, Choice] = {}
         self._comparison: Comparison | None = None
+        self._verdict = ""
         self.own.clicked.connect(self._choose_own)
         self.rival.clicked.connect(self._choose_rival)
         self.field.returnPressed.connect(self._on_typed)
@@ -212,14 +222,18 @@ class CompareView(Page):
         self.distance.between_chosen.connect(self.between_wanted)
 
     def show_comparison(
-        self, comparison: Comparison, far: tuple[Far, ...], between: int | None, swaps: tuple[str, ...]
-    ) -> None:
-        self._comparison = comparison
+        self, comparison: Comparison, far: tuple[Far, ...], between: int | None, swaps: tuple[str, ...],
+        example: str = "",
+    ) -> None:  # fmt: skip
+        """``example`` is the key of the one that is shown."""
+        self._comparison, self._verdict = comparison, verdict(comparison, far)
+        for key, chip in self.examples.items():
+            chip.setChecked(key == example)
         self.rows.show_comparison(comparison, self.scroll_px)
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)
         room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 52
-        self.rows.setAccessibleDescription(said(comparison))
+        self.rows.setAccessibleDescription(f"{self._verdict} {said(comparison)}")
         for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
             button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
         self._show_swaps(swaps)
@@ -239,7 +253,7 @@ class CompareView(Page):
         super().set_look(theme, zoom)
         for panel in (self.rows, self.measures, self.distance):
             panel.set_look(theme, zoom)
-        for button in (self.own, self.rival, *self._swaps.values()):
+        for button in (self.own, self.rival, *self.examples.values(), *self._swaps.values()):
             button.set_look(theme, zoom)
         self._place()
 
@@ -259,6 +273,18 @@ class CompareView(Page):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.panel)
+            if self._comparison is None:
+                return
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self.zoom, self.zoom)
+            width = self.width() / self.zoom
+            painter.fillRect(QRectF(0, HEAD_PX - 1, width, 1), self.theme.line)
+            grid = grid_of(width, self._comparison.scene)
+            left = MARGIN_PX + 12 + sum(button.logical_width() + 6 for button in self.examples.values())
+            lines = wrapped(self._verdict, grid.rail_right - left, 13, 500)
+            for number, line in enumerate(lines):
+                y = HEAD_PX / 2 + 17 * (number - (len(lines) - 1) / 2)
+                draw_text(painter, left, y, line, 13, self.theme.text1, 500)
 
     @property
     def _row_px(self) -> float:
@@ -272,14 +298,18 @@ class CompareView(Page):
             left, top = round(x * zoom), round(y * zoom)
             widget.setGeometry(left, top, round((x + wide) * zoom) - left, round((y + high) * zoom) - top)
 
-        put(self.rows, 0, 0, width, 2 * row)
-        put(self.measures, 0, 2 * row, width, height - 2 * row)
+        x, below = MARGIN_PX, HEAD_PX + 2 * row
+        for chip in self.examples.values():
+            put(chip, x, 6, chip.logical_width(), 28)
+            x += chip.logical_width() + 6
+        put(self.rows, 0, HEAD_PX, width, 2 * row)
+        put(self.measures, 0, below, width, height - below)
         for number, button in enumerate((self.own, self.rival)):
-            top = title_top(QRectF(0, number * row, width, row))
+            top = title_top(QRectF(0, HEAD_PX + number * row, width, row))
             put(button, MARGIN_PX - 4, top, button.logical_width(), 28)
         if self._comparison is None:
             return
-        x, y = grid_of(width, self._comparison.scene).rail_left - RAIL_GAP_PX - _FIELD_PX, 2 * row + 4
+        x, y = grid_of(width, self._comparison.scene).rail_left - RAIL_GAP_PX - _FIELD_PX, below + 4
         put(self.field, x, y, _FIELD_PX, 28)
         self.field.setVisible(bool(self._comparison.word))
         for button in reversed(self._swaps.values()):
@@ -292,7 +322,7 @@ class CompareView(Page):
         measures = self._comparison.rows[0].measures
         chosen = measures.swapped if measures else ""
         taken = text_width(f"How much of “{self._comparison.word}” is left?", 13, 600) + MARGIN_PX
-        taken += sum(text_width(row.short, 12, 600) + 64 for row in self._comparison.rows)
+        taken += sum(text_width(row.short, 12, 600) + 72 for row in self._comparison.rows)
         grid = grid_of(self.width() / self.zoom, self._comparison.scene)
         room = grid.rail_left - RAIL_GAP_PX - _FIELD_PX - taken
         shown: list[str] = []
@@ -306,13 +336,17 @@ class CompareView(Page):
                 button.deleteLater()
             self._swaps = {}
             for word in shown:
-                button = SwapChip(self.theme, word, self)
+                button = Choice(self.theme, word, f"Swap for {word}", f"Put “{word}” in its place", self)
                 button.set_look(self.theme, self.zoom)
                 button.clicked.connect(self._on_swap)
                 button.show()
                 self._swaps[word] = button
         for word, button in self._swaps.items():
             button.setChecked(word == chosen)
+
+    def _on_example(self) -> None:
+        sender = self.sender()
+        self.example_wanted.emit(next(key for key, button in self.examples.items() if button is sender))
 
     def _on_swap(self) -> None:
         sender = self.sender()

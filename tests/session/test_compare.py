@@ -180,3 +180,16 @@ def test_a_model_never_stands_beside_itself(comparing, session, rnn):
     comparing.enter()
     session.document.set_model(rnn)
     assert comparing.rival == "words" and comparing.comparison().rows[0].title == "words-rnn"
+
+
+def test_an_example_of_a_number_is_followed_up_to_its_verb(comparing, session):
+    session.playhead.go_to(3)
+    comparing.enter()
+    assert comparing.example == "country"
+    comparing.show_example("number")
+    assert comparing.example == "number" and session.document.text.startswith(OPENING)
+    assert session.document.text.endswith("house") and comparing.comparison().word == "birds"
+    rows = comparing.comparison().rows
+    assert {row.predictions[0].word for row in rows} == {"are"}, "both networks keep a number"
+    comparing.leave()
+    assert session.document.text == OPENING and session.playhead.step == 3

@@ -1,5 +1,7 @@
 """Compare's page: what is painted where, and what a person's clicks and keys ask for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +12,7 @@ from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.diagram.choreography import Moment
 from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.models.trace import START_SHOWN, run
-from lstm_viz.paint.compare import Comparison, Far, Row, subtitle
+from lstm_viz.paint.compare import Comparison, Far, Row, subtitle, verdict
 from lstm_viz.paint.far import axis_of, between_at, far_sentence
 from lstm_viz.paint.scene import Chip, Measures, Scene
 from lstm_viz.paint.theme import theme
@@ -108,9 +110,9 @@ def test_the_slider_obeys_mouse_and_keys(page, qtbot):
 
 def test_the_curves_are_told_in_words(page):
     assert far_sentence(FAR) == "one remembers past 7 words; two forgets at 7 words."
-    never = Far("three", "GRU", True, Forgetting((3, 5), (1, 9), 10))
+    never = Far("three", "GRU", True, Forgetting((3, 5), (1, 5), 10))
     broken = Far("four", "GRU", True, None, "four knows 0 of the countries.")
-    assert far_sentence((never, broken)) == "three never knew it; four knows 0 of the countries."
+    assert far_sentence((never, broken)) == "three never learnt countries; four knows 0 of the countries."
     assert page.distance.accessibleDescription() == f"5 words between. {far_sentence(FAR)}"
 
 
@@ -133,3 +135,48 @@ def test_buttons_stay_within_their_rows_and_over_nothing(page, width, name):
     assert page.rows.geometry().bottom() < page.field.geometry().top()
     boxes = [page.field.geometry(), *(button.geometry() for button in page._swaps.values())]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+
+
+def test_what_is_left_is_said_in_a_sentence(comparison):
+    def said(shares, step=4, far=(), **changes):
+        rows = [
+            replace(row, measures=replace(row.measures, swapped="w9", swap_states=np.full(5, share)))
+            for row, share in zip(comparison.rows, shares, strict=True)
+        ]
+        scene = replace(comparison.scene, moment=Moment(step, "whole", 1.0))
+        return verdict(replace(comparison, scene=scene, rows=tuple(rows), **changes), far)
+
+    assert said((0.45, 0.01)) == (
+        f"The LSTM still holds “w2”: “w9” in its place would change 45% of its state. The "
+        f"{comparison.rows[1].short} has lost it (1%)."
+    )
+    assert said((0.5, 0.4)) == "Both still hold “w2”: “w9” in its place would change 50% and 40% of their states."
+    assert said((0.1, 0.3)).startswith("The LSTM holds a little of “w2”")
+    assert "not been read yet" in said((0.5, 0.4), step=1)
+    assert said((np.nan, 0.4)) == "Measuring …"
+    never = Far("three", "plain RNN", True, Forgetting((3, 5), (1, 5), 10))
+    assert said((0.5, 0.01), far=(never,), word="France").endswith("three never learnt countries.")
+    assert "never" not in said((0.5, 0.01), far=(never,)), "the word is no country"
+
+
+def test_a_followed_word_out_of_sight_is_named_at_the_edge(qtbot, page, comparison):
+    assert not [shape for shape in page.rows.shapes if "To “w2”" in shape.label]
+    chips = (*comparison.scene.chips, *(Chip("w1", step=5 + n) for n in range(60)))
+    scene = replace(comparison.scene, chips=chips, steps=65, moment=Moment(64, "whole", 1.0))
+    page.show_comparison(replace(comparison, scene=scene), FAR, 5, ())
+    page.grab()
+    pins = [shape for shape in page.rows.shapes if shape.label == "To “w2”, step 2"]
+    assert [pin.name for pin in pins] == ["cell 0 2", "cell 1 2"]
+    asked = []
+    page.step_wanted.connect(asked.append)
+    QTest.mouseClick(page.rows, Qt.MouseButton.LeftButton, pos=pins[0].rect.center().toPoint())
+    assert asked == [2]
+
+
+def test_the_examples_are_asked_for_and_shown(page, comparison):
+    asked = []
+    page.example_wanted.connect(asked.append)
+    QTest.mouseClick(page.examples["number"], Qt.MouseButton.LeftButton)
+    assert asked == ["number"]
+    page.show_comparison(comparison, FAR, 5, (), "country")
+    assert page.examples["country"].isChecked() and not page.examples["number"].isChecked()
