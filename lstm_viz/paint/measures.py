@@ -305,9 +305,8 @@ def _paint_said(painter: QPainter, area: QRectF, row: _Row, theme: Theme, grid: 
     y, width = area.top() + _TOP_PX, grid.rail_right - grid.rail_left
     for place, sentence in enumerate(row.said):
         px, ink, weight = (12, theme.text1, 500) if place == 0 else (12, theme.text3, 400)
-        for line in wrapped(sentence, width, px, weight, most=3):
-            if y + 6 > area.bottom():
-                return
+        fits = int((area.bottom() - y + 8) // 16)  # lines; what they cannot hold is elided
+        for line in wrapped(sentence, width, px, weight, most=min(3, fits)) if fits > 0 else ():
             draw_text(painter, grid.rail_left, y, elided(line, width, px, weight), px, ink, weight)
             y += 16
         y += 3
