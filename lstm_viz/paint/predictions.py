@@ -1,23 +1,27 @@
 """The likeliest next words, as ghosts of the chips they may become."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from lstm_viz.diagram.motion import ease_out
-from lstm_viz.models.trace import Prediction
+from lstm_viz.models.trace import Prediction, Trace
 from lstm_viz.paint.reading import computed_steps, is_class, percent, readable, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
-from lstm_viz.paint.theme import Theme
+from lstm_viz.paint.theme import Theme, with_alpha
 
 SHOWN = 5
 BAND_PX = 76.0
 _GAP = 4.0
 _CHIP_PX = 34.0
+LISTED = 3  # words in each of the two lists of a what-if
+_LISTS_GAP = 12.0
+_LINE_PX = 14.0
+_BAR_ALPHA = 0.28
 _images = Recent(4)
 
 
@@ -35,7 +39,7 @@ class Ghost:
 def paint_predictions(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     """Five ghosts with probability and bar. Until a step has predicted, those of the step before it stay.
 
-    Where something was changed, also what the unaltered run said: its likeliest word, and a mark on each bar.
+    Where something was changed, two short lists instead: with the what-ifs, and of the unaltered run.
     """
     what = (scene.moment.step, _moved(scene), computed_steps(scene), theme.name)
     return _images.paint(
@@ -57,16 +61,8 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     used = text_width(caption, 12)
     word = elided(f"“{word_at(scene, step)}”", rect.width() - used, 12, 600)
     used += draw_text(painter, rect.left() + used, rect.top() + 12, word, 12, theme.text1, 600)
-    unaltered = None if scene.ghost is None or step >= scene.ghost.steps else scene.ghost
-    if unaltered is not None:
-        best = unaltered.predictions(step)[0]
-        parted = not ghosts or best.id != max(ghosts, key=lambda ghost: ghost.probability).prediction.id
-        was = elided(f"unaltered: {readable(best.word)} {percent(best.probability)}", rect.width() - used - 8, 11, 600)
-        draw_text(
-            painter, rect.right(), rect.top() + 12, was, 11, theme.warning if parted else theme.text3, 600, "right"
-        )
-
-    usual = None if unaltered is None else unaltered.probabilities(step)
+    if scene.ghost is not None and step < scene.ghost.steps:
+        return _draw_lists(painter, rect, step, scene, scene.ghost, theme)
     shapes = []
     width = (rect.width() - (SHOWN - 1) * _GAP) / SHOWN
     painter.save()
@@ -75,18 +71,75 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
         x = rect.left() + ghost.place * (width + _GAP)
         chip = QRectF(x, rect.top() + 25, width, _CHIP_PX)
         painter.setOpacity(ghost.presence)
-        before = None if usual is None else float(usual[ghost.prediction.id])
-        _paint_ghost(painter, chip, ghost, before, theme)
+        _paint_ghost(painter, chip, ghost, theme)
         if ghost.index is not None:
-            said = "another word like " if is_class(ghost.prediction.word) else ""
-            label = f"{said}{readable(ghost.prediction.word)}: {percent(ghost.prediction.probability)}"
-            shapes.append(Shape(f"prediction {ghost.index}", chip.adjusted(0, 0, 0, 14), label))
+            shapes.append(Shape(f"prediction {ghost.index}", chip.adjusted(0, 0, 0, 14), _label(ghost.prediction)))
     painter.restore()
     return shapes
 
 
-def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, before: float | None, theme: Theme) -> None:
-    """One word; a mark on its bar where the unaltered run had it `before`."""
+def _label(prediction: Prediction) -> str:
+    said = "another word like " if is_class(prediction.word) else ""
+    return f"{said}{readable(prediction.word)}: {percent(prediction.probability)}"
+
+
+def _draw_lists(
+    painter: QPainter, rect: QRectF, step: int, scene: Scene, unaltered: Trace, theme: Theme
+) -> list[Shape]:
+    """The likeliest words as they are with the what-ifs, and beside them those of the unaltered run."""
+    altered, usual = lists_of(scene, unaltered, step)
+    pressed = step == scene.moment.step
+    width = (rect.width() - _LISTS_GAP) / 2
+    parted = not altered or not usual or altered[0].id != usual[0].id
+    titles = (("what if", theme.accent), ("unaltered", theme.warning if parted else theme.text3))
+    shapes = []
+    for side, (found, (title, ink)) in enumerate(zip((altered, usual), titles, strict=True)):
+        left = rect.left() + side * (width + _LISTS_GAP)
+        draw_text(painter, left, rect.top() + 27, title, 11, ink, 600)
+        for place, prediction in enumerate(found):
+            line = QRectF(left, rect.top() + 34 + place * _LINE_PX, width, _LINE_PX)
+            _paint_line(painter, line, prediction, place == 0, theme)
+            label = _label(prediction)
+            if side:
+                shapes.append(Shape(f"unaltered {place}", line, f"unaltered, {label}"))
+            elif pressed:
+                shapes.append(Shape(f"prediction {place}", line, label))
+    return shapes
+
+
+def lists_of(scene: Scene, unaltered: Trace, step: int) -> tuple[tuple[Prediction, ...], tuple[Prediction, ...]]:
+    """The best of what may come after a step, with the what-ifs and without.
+
+    While a word is being typed, both are of the words that begin like it.
+    """
+    assert scene.trace is not None
+    whole = scene.trace.predictions(step)
+    altered = scene.predictions if step == scene.moment.step else whole
+    if altered == whole:
+        usual = unaltered.predictions(step)
+    else:
+        values = unaltered.probabilities(step)
+        usual = tuple(replace(prediction, probability=float(values[prediction.id])) for prediction in altered)
+        usual = tuple(sorted(usual, key=lambda prediction: -prediction.probability))
+    return altered[:LISTED], usual[:LISTED]
+
+
+def _paint_line(painter: QPainter, line: QRectF, prediction: Prediction, first: bool, theme: Theme) -> None:
+    """A word and its percentage on the bar of its probability."""
+    bar = line.adjusted(0, 1, 0, -1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.raised)
+    painter.drawRoundedRect(bar, 2, 2)
+    painter.setBrush(with_alpha(theme.accent, _BAR_ALPHA))
+    painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * prediction.probability, bar.height()), 2, 2)
+    weight, italic = 600 if first else 400, is_class(prediction.word)
+    share = percent(prediction.probability)
+    word = elided(readable(prediction.word), bar.width() - text_width(share, 11) - 16, 11, weight, italic)
+    draw_text(painter, bar.left() + 5, bar.center().y(), word, 11, theme.text1, weight, italic=italic)
+    draw_text(painter, bar.right() - 5, bar.center().y(), share, 11, theme.text1, align="right")
+
+
+def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, theme: Theme) -> None:
     first = round(ghost.place) == 0
     pen = QPen(theme.line_strong, 1.1)
     pen.setDashPattern([3, 2.4])
@@ -106,9 +159,6 @@ def _paint_ghost(painter: QPainter, chip: QRectF, ghost: Ghost, before: float | 
     painter.drawRoundedRect(bar, 2, 2)
     painter.setBrush(theme.accent)
     painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(3.0, bar.width() * ghost.probability), 4), 2, 2)
-    if before is not None:
-        x = bar.left() + min(bar.width() - 2, bar.width() * before)
-        painter.fillRect(QRectF(x, bar.top() - 2, 2, 8), theme.text1)
 
 
 def ghosts_of(scene: Scene) -> tuple[list[Ghost], int | None]:

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF
 from scenes import at, changed, painted, scene_of, word_model
 
 from lstm_viz.analysis.measures import swapped
+from lstm_viz.models.trace import Prediction
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.heatmap import cell_at, layout, paint_heatmap, value_label
-from lstm_viz.paint.predictions import paint_predictions
+from lstm_viz.paint.predictions import LISTED, lists_of, paint_predictions
 from lstm_viz.paint.quantities import paint_quantities
+from lstm_viz.paint.reading import percent, readable
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scale import limit_of, shown_span
 from lstm_viz.paint.scene import Swap
@@ -156,7 +158,18 @@ def test_the_predictions_tell_what_the_unaltered_run_said(scene):
     def paint(one):
         return painted(lambda painter: paint_predictions(painter, rail, one, theme("light")), 260, 80)
 
+    scene = at(scene, scene.moment.step)  # its predictions are the altered run's
     image, shapes = paint(scene)
     assert image != paint(replace(scene, ghost=None))[0]
-    assert sorted(shape.name for shape in shapes) == [f"prediction {place}" for place in range(5)]
+    names = [f"{which} {place}" for which in ("prediction", "unaltered") for place in range(LISTED)]
+    assert [shape.name for shape in shapes] == names
+    step = scene.moment.step
+    for which, run in (("prediction", scene.trace), ("unaltered", scene.ghost)):
+        for place, best in enumerate(run.predictions(step)[:LISTED]):
+            label = next(shape.label for shape in shapes if shape.name == f"{which} {place}")
+            assert f"{readable(best.word)}: {percent(best.probability)}" in label
+    only = (Prediction(12, scene.trace.model.vocabulary.words[12], 0.2),)  # while its beginning is typed
+    altered, usual = lists_of(replace(scene, predictions=only), scene.ghost, step)
+    assert altered == only
+    assert [(p.id, p.probability) for p in usual] == [(12, pytest.approx(scene.ghost.probabilities(step)[12]))]
     paint(at(replace(scene, ghost=scene.ghost.window(0, 3)), 9))  # it is not that far yet
