@@ -8,11 +8,22 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.hues import PIN_HUE, word_hues
 from lstm_viz.session.document import Document
 from lstm_viz.session.playhead import Playhead
-from lstm_viz.session.queries import Answer, Followed, Look, Query, queries, scene_fields, still_true
+from lstm_viz.session.queries import (
+    Answer,
+    Followed,
+    Look,
+    Query,
+    has_ledger,
+    left_of_each,
+    queries,
+    scene_fields,
+    still_true,
+)
 from lstm_viz.session.selection import Selection
 
 QUICK = ("strata", "belt", "step")  # what a picture waits for a moment
@@ -36,6 +47,7 @@ class Memory(QObject):
         self._answers: dict[str, tuple[Query, Answer]] = {}
         self._fields: dict[str, Any] | None = None
         self._known: tuple[np.ndarray, tuple, tuple[tuple[int | None, ...], np.ndarray]] | None = None  # of the words
+        self._twin: tuple[tuple, bool] = ((), False)  # whether there is a word to put in the place of one
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
 
@@ -125,13 +137,33 @@ class Memory(QObject):
         )
 
     def _followed(self, step: int) -> int | None:
-        """The step of the word that was chosen; else of the rarest coloured one up to a step, a pinned one first."""
+        """The step of the word that was chosen; else of a pinned one; else of the one that wrote most of the picked
+        unit, if there is a word to put in its place; else of the rarest coloured one up to a step.
+        """
         chosen = self._selection.followed
         if chosen is not None and self._word(chosen[0]) == chosen[1]:
             return chosen[0]
         _, rarity = self._words()
         so_far = rarity[: step + 1]
+        if not len(so_far) or so_far.min() >= 0:
+            writer = self._writer(step)
+            if writer is not None:
+                return writer
         return int(so_far.argmin()) if len(so_far) and np.isfinite(so_far.min()) else None
+
+    def _writer(self, step: int) -> int | None:
+        """Of the unaltered run: a what-if changes what is left of a word, not which word is looked at."""
+        trace = self._document.ghost or self._document.trace
+        request, selection = self._document.request, self._selection
+        if trace is None or request is None or not has_ledger(trace) or step >= min(trace.steps, len(request.tokens)):
+            return None
+        writer = int(left_of_each(trace, selection.layer, selection.unit, step).argmax())
+        if not writer or trace.tokens[writer] != request.tokens[writer]:
+            return None
+        key = (request.model, request.tokens, writer)
+        if self._twin[0] != key:
+            self._twin = (key, counterpart(*key) is not None)
+        return writer if self._twin[1] else None
 
     def _word(self, step: int | None) -> str | None:
         request = self._document.request

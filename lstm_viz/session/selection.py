@@ -99,7 +99,7 @@ class Selection(QObject):
         self._set(followed=(step, word))
 
     def follow_rarest(self) -> None:
-        """Follow the rarest word again, whichever that is."""
+        """Follow no chosen word: the one that wrote most, or the rarest, again."""
         self._set(followed=None, swap=None)
 
     def forget_swap(self) -> None:

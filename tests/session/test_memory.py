@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from answers import answer_at_once
 
+from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.analysis.measures import distances, gradients, ledger_share, swapped
 from lstm_viz.analysis.strata import half_lives, strata
 from lstm_viz.analysis.why import why
@@ -91,6 +92,45 @@ def test_the_rarest_word_so_far_is_followed_unless_one_is_chosen(session):
     assert session.scene.followed == 2
     session.type_text("w5 w6 w3 w4 ", 12)  # the word that was followed is gone
     assert session.scene.followed == 3
+
+
+def test_the_word_that_wrote_most_of_the_unit_is_followed_where_it_has_a_counterpart(session):
+    from scenes import word_model
+
+    model = word_model()
+    document = session.document
+    document.set_model(model)
+    session.show_text("the tree is on the house and are in the sky is")
+    session.playhead.pause()
+    rarest, found = set(), set()
+    for unit in range(20):
+        session.selection.set_unit(unit)
+        for step in range(1, document.steps):
+            session.playhead.go_to(step)
+            scene = session.scene
+            writer = int(strata(scene.trace, 0, (unit,), step, step).at(step)[1:].argmax())
+            has_one = writer > 0 and counterpart(model, scene.trace.tokens, writer) is not None
+            if has_one:
+                assert scene.followed == writer
+                found.add(writer)
+            else:
+                rarest.add(scene.followed)
+    assert len(found) > 1 and rarest
+    session.selection.set_pinned(["tree"])
+    session.playhead.end()
+    assert scene.trace.tokens[session.scene.followed] == "tree"
+
+
+def test_a_what_if_does_not_change_which_word_is_followed(session):
+    from scenes import word_model
+
+    session.document.set_model(word_model())
+    session.show_text("the birds that sat on the tree are")
+    session.playhead.pause()
+    session.playhead.end()
+    before = session.scene.followed
+    session.document.what_ifs.add(parse(f"c[0,{session.selection.unit}]=0@1:7"))
+    assert session.document.ghost is not None and session.scene.followed == before
 
 
 def test_three_measures_of_the_followed_word(session, qtbot):
