@@ -110,3 +110,18 @@ def test_leaving_for_explore_ends_a_challenge(application, qtbot):
     go(application, "explore")
     assert challenges.state.active is None and not challenges.strip.isVisible()
     assert [str(change.intervention) for change in application.session.document.what_ifs.changes] == ["f[0,3]=1@2"]
+
+
+def test_a_session_opened_during_a_challenge_stays(application, qtbot, tmp_path):
+    application.sessions.save(tmp_path / "kept.json")
+    application.session.document.set_text("the dogs")
+    challenges = go(application, "challenges")
+    challenges.state.start("find")
+    assert challenges.state.active is not None and application.session.document.text not in (TEXT, "the dogs")
+    application.sessions.open(tmp_path / "kept.json")
+    window = application.window
+    assert window.mode == "explore" and window.strip is None and challenges.state.active is None
+    assert application.session.document.text == TEXT
+    go(application, "challenges")
+    go(application, "explore")
+    assert application.session.document.text == TEXT

@@ -83,6 +83,7 @@ class Sessions(QObject):
         contents, self._after_model = self._after_model, None
         if contents is None:
             return
+        self._application.modes.show("explore")  # a challenge gives back what stood before it now, not later over this
         self._session.playhead.pause()
         self._session.document.set_text(contents.text)
         selection, playhead = self._session.selection, self._session.playhead
