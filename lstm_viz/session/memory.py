@@ -80,6 +80,9 @@ class Memory(QObject):
     def take(self, query: Query, answer: Answer) -> None:
         """A worker's answer; an old question's is dropped."""
         if self._keep(query, answer):
+            for name in QUICK:  # one answer is all that comes
+                if self._asked.get(name) == query:
+                    del self._asked[name]
             self.changed.emit()
 
     def take_all(self, answers: Mapping[Query, Answer], trace: Trace) -> None:

@@ -21,6 +21,8 @@ Report = Callable[[object], None]
 Cancelled = Callable[[], bool]
 
 
+FIRST_PIECE_S = 0.02  # of a long text so much is run before it is shown for the first time
+SHOWN_EVERY_S = 0.1  # and then so often: painting takes the processor, too
 COMPILING = "Compiling the kernels for this computer – only at the first start, for some seconds …"
 
 
@@ -98,9 +100,9 @@ class RunText:
             last.trace, last.altered = None, None
         if last.trace is None and not kernels_compiled(request.model.kind):
             report(Notice(COMPILING))
-        for trace in self._pieces(last.trace, request.hidden):
+        for trace, shown in self._pieces(last.trace, request.hidden):
             last.trace = trace
-            if not request.interventions:
+            if shown and not request.interventions:
                 report(Ran(trace, answers=self._answers(trace)))
             if cancelled():
                 return
@@ -109,26 +111,33 @@ class RunText:
             return
         ghost = last.trace
         assert ghost is not None
-        for trace in self._pieces(last.altered or ghost, (*request.hidden, *request.interventions)):
+        apart, compared = None, min(change.first for change in request.interventions)
+        for trace, shown in self._pieces(last.altered or ghost, (*request.hidden, *request.interventions)):
             last.altered = trace
-            beside = ghost if trace.steps == ghost.steps else ghost.window(0, trace.steps - 1)
-            first = min(change.first for change in request.interventions)
-            report(Ran(trace, beside, parted(trace, ghost, first), self._answers(trace)))
+            if shown:
+                beside = ghost if trace.steps == ghost.steps else ghost.window(0, trace.steps - 1)
+                apart = parted(trace, ghost, compared) if apart is None else apart
+                compared = trace.steps
+                report(Ran(trace, beside, apart, self._answers(trace)))
             if cancelled():
                 return
 
-    def _pieces(self, resume: Trace | None, interventions: tuple[Intervention, ...]) -> Iterator[Trace]:
+    def _pieces(self, resume: Trace | None, interventions: tuple[Intervention, ...]) -> Iterator[tuple[Trace, bool]]:
+        """The growing trace, and whether it is time to show it: the first piece at once, the others now and then."""
         from lstm_viz.models.trace import run_in_pieces
 
-        request = self.request
+        request, told_s = self.request, -SHOWN_EVERY_S
         for trace in run_in_pieces(
             request.model, request.tokens, request.ids,
-            resume=resume, predictions=True, interventions=interventions,
+            resume=resume, predictions=True, seconds=FIRST_PIECE_S, interventions=interventions,
         ):  # fmt: skip
-            if "c" in trace.model.kind.quantities:
-                for layer in range(len(trace.layers)):
-                    trace.amount(layer)  # the belt's thickness: here, so that no painter has to compute it
-            yield trace
+            shown = trace.steps == len(request.ids) or time.monotonic() - told_s >= SHOWN_EVERY_S
+            if shown:
+                told_s = time.monotonic()
+                if "c" in trace.model.kind.quantities:
+                    for layer in range(len(trace.layers)):
+                        trace.amount(layer)  # the belt's thickness: here, so that no painter has to compute it
+            yield trace, shown
 
     def _answers(self, trace: Trace) -> dict[Query, Answer]:
         return answered_at_once(self.look(), trace) if trace.steps == len(self.request.ids) else {}
