@@ -57,8 +57,12 @@ class Broken:
     broken: float
 
 
-def broken_verb(model: Model, seed: int = 0) -> Broken:
+def broken_verb(model: Model, seed: int = 0, but: Sequence[Sequence[str]] = ()) -> Broken:
     """Looks for a clamp that turns a verb, and that can be mended by one change of the same gate.
+
+    Parameters
+    ----------
+    but : sentences that are left out.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def broken_verb(model: Model, seed: int = 0) -> Broken:
     if not model.kind.gates:
         raise ModelError(f"The {model.kind.title} of {model.name!r} has no gate to clamp: choose an LSTM or a GRU.")
     random = np.random.default_rng(seed)
-    cases = [case for case in _fact("number").cases(_CASES) if len(case.words) <= _LONGEST]
+    cases = [case for case in _fact("number").cases(_CASES) if len(case.words) <= _LONGEST and case.words not in but]
     traces = [(case, trace_of(model, case.words)) for case in random.permutation(np.array(cases, object)).tolist()]
     # First those sentences after which the verb is among the words that a person sees.
     for case, trace in sorted(traces, key=lambda pair: not _seen(pair[1], pair[0].due[pair[0].value])):

@@ -15,6 +15,7 @@ from lstm_viz.models.batch import read
 from lstm_viz.models.model import Model
 from lstm_viz.text.fillers import LEAST, MOST, country_sentence, strangers
 from lstm_viz.text.lexicon import lexicon
+from lstm_viz.text.tokenizer import Tokenizer
 
 MARK = 0.6  # of the countries: below this a model counts as having forgotten
 DISTANCES = tuple(range(LEAST, MOST + 1, 2))
@@ -49,14 +50,16 @@ def forgetting(model: Model, distances: Sequence[int] = DISTANCES) -> Iterator[F
     Raises
     ------
     ModelError
-        If the model knows too few of the countries and languages for the question to mean anything.
+        If the model knows no words, or too few of the countries and languages for the question to mean anything.
     """
+    if model.tokenizer.name != Tokenizer.name:
+        raise ModelError(f"{model.name} reads {model.tokenizer.name}: only models that read words are asked countries.")
     languages, knows = lexicon().languages, model.vocabulary.knows
     known = [country for country, language in languages.items() if knows(country) and knows(language)]
     if len({languages[country] for country in known}) < 10 or not all(map(knows, ("is", "in", "so", "he", "speaks"))):
         raise ModelError(
-            f"{model.name!r} knows {len(known)} of the {len(languages)} countries with their languages: choose a model "
-            "that was trained with them, like words."
+            f"{model.name} knows {len(known)} of the {len(languages)} countries with their languages: choose another "
+            "model, like words."
         )
     people = [(country, person) for country in known for person in strangers(country)]
     names = sorted({languages[country] for country in known})

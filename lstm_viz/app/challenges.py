@@ -48,8 +48,14 @@ class Challenges(QObject):
         self.state.stop()
 
     def _cards(self) -> list[Card]:
-        best = self.state.best
-        return [Card(one.key, one.title, one.told, best[one.key].said if one.key in best else "") for one in CHALLENGES]
+        state = self.state
+        return [
+            Card(
+                one.key, one.title, one.told, one.counts, state.progress(one.key), one.key in state.best,
+                state.cannot(one.key),
+            )
+            for one in CHALLENGES
+        ]  # fmt: skip
 
     def _show(self) -> None:
         if not self._seen:
@@ -75,6 +81,7 @@ class Challenges(QObject):
     def _on_model(self) -> None:
         if self._seen and self.state.active is not None:
             self.state.stop()  # it was made for the model before
+        self._show()  # other models can play other challenges
 
     def _on_again(self) -> None:
         if self.state.active is not None:

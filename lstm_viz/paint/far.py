@@ -53,8 +53,9 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_text(painter, rect.left(), rect.top() + 8, "Right language", 11, theme.text3)
     x = rect.right()
+    room = (rect.width() - text_width("Right language", 11) - 30 * len(far)) / max(1, len(far))
     for one in reversed(far):
-        text = elided(one.title, 70, 11, 500)
+        text = elided(one.title, room, 11, 500)
         x -= text_width(text, 11, 500)
         draw_text(painter, x, rect.top() + 8, text, 11, theme.text2, 500)
         painter.setPen(_pen(theme, one.dashed))
@@ -65,8 +66,9 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
         _paint_curve(painter, axis, one, theme)
     problems = [one.problem for one in far if one.problem]
     if problems:
-        for number, line in enumerate(wrapped(problems[0], axis.width() - 8, 11)):
-            draw_text(painter, axis.left() + 6, axis.center().y() + 14 * number, line, 11, theme.text3)
+        for number, line in enumerate(wrapped(problems[0], axis.width() - 8, 11, most=3)):
+            y = axis.top() + 12 + 14 * number + (0.3 * axis.height() if len(far) > 1 else 0)  # below the other's curve
+            draw_text(painter, axis.left() + 6, y, line, 11, theme.text3)
     _paint_slider(painter, axis, between, theme)
     painter.restore()
     return [Shape("distance", rect, far_sentence(far))]

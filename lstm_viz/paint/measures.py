@@ -45,8 +45,8 @@ class _Curve:
 
 @dataclass(frozen=True, eq=False)
 class _Row:
-    """One measure: `what` it is, in `brief` where a row is low; `said` about each run at the playhead, `missing` where
-    no run has it yet.
+    """One measure: `what` it is, in `brief` where a row is low; `said` about each run at the playhead, in `figures`
+    where a low row tells of two; `missing` where no run has it yet.
     """
 
     name: str
@@ -57,6 +57,7 @@ class _Row:
     top: float
     form: Callable[[float], str]
     said: list[str]
+    figures: list[str]
     missing: str
 
 
@@ -98,38 +99,41 @@ def disagreement(measures: Measures, here: int) -> str:
 
 def _ledger(rows: Sequence[Measured], here: int) -> _Row:
     curves = [_Curve(run, run.measures.ledger) for run in rows if run.measures.ledger is not None]
-    said = []
+    said, figures = [], []
     for run in rows:
         share = _at(run.measures.ledger, here)
         if run.measures.no_ledger and len(rows) > 1:
             said.append(run.measures.no_ledger)
+            figures.append(f"{run.title}: has no ledger")
         elif share is not None:
             said.append(f"{percent(share)} of {_whose(run, rows, 'memory')} is still from {_word(run)}.")
+            figures.append(f"{run.title}: {percent(share)} of the memory")
     top = _nice(curves)
     missing = rows[0].measures.no_ledger or "computing …"
     what, brief = "share of the memory that the word wrote", "share of the memory"
-    return _Row("ledger", "Ledger", what, brief, curves, top, percent, said, missing)
+    return _Row("ledger", "Ledger", what, brief, curves, top, percent, said, figures, missing)
 
 
 def _gradient(rows: Sequence[Measured], here: int) -> _Row:
     curves = [_Curve(run, run.measures.gradient) for run in rows]
-    said, pair = [], ""
+    said, figures, pair = [], [], ""
     for run in rows:
         value, most = _at(run.measures.gradient, here), _most([run.measures.gradient])
         if run.measures.word and not pair:
             pair = f"“{readable(run.measures.word)}” over “{readable(run.measures.against)}”"
         if value is not None and most > 0:
             said.append(f"A nudge moves {_whose(run, rows, 'choice')} at {percent(value / most)} of its peak strength.")
+            figures.append(f"{run.title}: {percent(value / most)} of its peak")
     most = _most([curve.values for curve in curves])
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
     what = f"how strongly {pair} reacts to it" if pair else "how strongly the choice between two words reacts to it"
     brief, form = "what a nudge does", lambda value: f"{value:.2g}"
-    return _Row("gradient", "Gradient", what, brief, curves, top, form, said, "computing …")
+    return _Row("gradient", "Gradient", what, brief, curves, top, form, said, figures, "computing …")
 
 
 def _swap(rows: Sequence[Measured], here: int) -> _Row:
-    curves, said, other = [], [], ""
+    curves, said, figures, other = [], [], [], ""
     for run in rows:
         curves.append(_Curve(run, run.measures.swap_states))
         curves.append(_Curve(run, run.measures.swap_predictions, thin=True))
@@ -138,11 +142,12 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
         if state is not None and words is not None:
             moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next word by {percent(words)}"
             said.append(f"“{visible(run.measures.swapped)}” instead {moved}.")
+            figures.append(f"{run.title}: state {percent(state)}, word {percent(words)}")
     instead = f"“{visible(other)}”" if other else "another word"
     what = f"{instead} in its place moves the state (thick), the next word (thin)"
     missing = "no other word to put in its place yet"
     brief = "state; thin: next word"
-    return _Row("swap", "Swap the word", what, brief, curves, _nice(curves), percent, said, missing)
+    return _Row("swap", "Swap the word", what, brief, curves, _nice(curves), percent, said, figures, missing)
 
 
 def _whose(run: Measured, rows: Sequence[Measured], what: str) -> str:
@@ -303,7 +308,8 @@ def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Th
 
 def _paint_said(painter: QPainter, area: QRectF, row: _Row, theme: Theme, grid: TokenGrid) -> None:
     y, width = area.top() + _TOP_PX, grid.rail_right - grid.rail_left
-    for place, sentence in enumerate(row.said):
+    low = area.height() < _LOW_PX and len(row.said) > 1
+    for place, sentence in enumerate(row.figures if low else row.said):
         px, ink, weight = (12, theme.text1, 500) if place == 0 else (12, theme.text3, 400)
         fits = int((area.bottom() - y + 8) // 16)  # lines; what they cannot hold is elided
         for line in wrapped(sentence, width, px, weight, most=min(3, fits)) if fits > 0 else ():

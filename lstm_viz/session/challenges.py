@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 
 MEND, FORGET, FIND = "mend", "forget", "find"
 COUNTRY = "France"
+_REMEMBERED = 20  # sentences that do not come again soon
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """What stands on its card. ``task`` and ``hint`` may name words of the sentence."""
+    """What stands on its card: what is to be done and what counts. ``task`` and ``hint`` may name words of the
+    sentence.
+    """
 
     key: str
     title: str
     told: str
+    counts: str
     task: str
     hint: str
 
@@ -39,6 +43,7 @@ CHALLENGES = (
         MEND,
         "Mend the verb",
         "A clamp has been put on one gate, and the verb is wrong: find it, and mend it with one of your own.",
+        "Exactly one change, and the right form of the verb more probable than the wrong one. Best is the surest.",
         "A gate is clamped, and the network wants “{wrong}” where “{right}” is right. Mend it with one change of "
         "your own.",
         "Look at the lines of unit {unit}: behind “{first}” one of its gates stands still. Then use “What if …”, or "
@@ -48,6 +53,8 @@ CHALLENGES = (
         FORGET,
         "Make it forget France",
         "With one change, the language must no longer come first, and the rest should still be told as before.",
+        "Exactly one change before the last word, and another language ahead of French. Best is what changes least "
+        "besides.",
         "With one change before the last word, “French” must no longer be the likeliest language; the less else "
         "changes, the better.",
         "A change may be for all units at once. What if another country had been written, or nothing at all, "
@@ -57,6 +64,7 @@ CHALLENGES = (
         FIND,
         "Find the quotation",
         "One unit knows best that a quotation is open: find it.",
+        "The unit you have picked, asked in 500 new sentences: it must tell open from closed, and keep it.",
         "Which unit knows that a quotation is open? Pick it in the heatmap or with ‹ and ›, then check.",
         "It changes at the opening mark and holds its value until the closing one. Look for such a row in the heatmap.",
     ),
@@ -69,11 +77,12 @@ class BrokenOf:
 
     model: Model
     seed: int
+    but: tuple[tuple[str, ...], ...] = ()  # sentences that were played
 
     def answers(self) -> Iterator[Broken]:
         from lstm_viz.analysis.challenges import broken_verb
 
-        yield broken_verb(self.model, self.seed)
+        yield broken_verb(self.model, self.seed, self.but)
 
 
 @dataclass(frozen=True)
@@ -141,8 +150,11 @@ class Challenges(QObject):
         self.hinted = False
         self.score: Score | None = None
         self.best: dict[str, Score] = {}
+        self.best_with: dict[str, str] = {}  # the model of the best try
+        self.checked: dict[str, int] = {}  # how often
         self.broken: Broken | None = None
         self._seed = 0
+        self._played: list[tuple[str, ...]] = []  # the latest sentences whose verb was to be mended
         self._wanted: object = None
         self._before: _Before | None = None
 
@@ -152,13 +164,13 @@ class Challenges(QObject):
         """Prepare a challenge; it is on as soon as it is prepared. Starting it again prepares another one."""
         model = self.session.document.model
         self.problem, self.score, self.hinted = "", None, False
-        if model is None or model.tokenizer.name != Tokenizer.name:
-            self.problem = "Choose a model that reads words." if model else "The model is being opened; try again."
+        self.problem = self.cannot(key)
+        if self.problem or model is None:
             self.changed.emit()
             return
         self.preparing = key
         if key == MEND:
-            self._wanted = BrokenOf(model, self._seed)
+            self._wanted = BrokenOf(model, self._seed, tuple(self._played))
             self._seed += 1
         elif key == FORGET:
             self._wanted = KnowsOf(model, tuple(token.text for token in model.tokens(_sentence(COUNTRY))))
@@ -204,6 +216,7 @@ class Challenges(QObject):
         if isinstance(question, BrokenOf):
             self.broken = answer  # type: ignore[assignment]
             assert self.broken is not None
+            self._played = [*self._played[1 - _REMEMBERED :], self.broken.words]
             self._begin(" ".join(self.broken.words), (self.broken.hidden,))
         elif isinstance(question, KnowsOf):
             self._begin(_sentence(COUNTRY))
@@ -211,8 +224,10 @@ class Challenges(QObject):
             self.checking = False
             self.score = answer  # type: ignore[assignment]
             best = self.best.get(question.key)
+            self.checked[question.key] = self.checked.get(question.key, 0) + 1
             if self.score is not None and self.score.solved and (best is None or self.score.value > best.value):
                 self.best[question.key] = self.score
+                self.best_with[question.key] = question.trace.model.name
             self.changed.emit()
 
     def fail(self, question: object, message: str) -> None:
@@ -233,6 +248,26 @@ class Challenges(QObject):
         self.changed.emit()
 
     # what is shown
+
+    def cannot(self, key: str) -> str:
+        """Why the model that is open cannot be played with, in a sentence; "" where it can, or where trying tells."""
+        model = self.session.document.model
+        if model is None:
+            return "The model is being opened …"
+        if model.tokenizer.name != Tokenizer.name:
+            return f"{model.name} reads {model.tokenizer.name}: choose a model that reads words."
+        if key == MEND and not model.kind.gates:
+            return f"{model.name} is a {model.kind.title} and has no gate to clamp: choose an LSTM or a GRU."
+        if key == FORGET and not model.vocabulary.knows(COUNTRY):
+            return f"{model.name} does not know the word {COUNTRY}: choose another model, like words."
+        return ""
+
+    def progress(self, key: str) -> str:
+        """How far the person is."""
+        if key in self.best:
+            return f"Solved with {self.best_with[key]}. {self.best[key].said}"
+        times = self.checked.get(key, 0)
+        return f"Not solved yet, checked {times} time{'s' if times > 1 else ''}." if times else "Not tried yet."
 
     @property
     def task(self) -> str:

@@ -134,8 +134,13 @@ class Comparing(QObject):
         self._show(_example(which))
 
     @property
-    def example(self) -> str:
-        """Which kind of example stands there: any sentence with a country is one; "" if neither."""
+    def example(self) -> str | None:
+        """Which kind of example stands there: any sentence with a country is one; "" if neither, None if the model
+        does not know their words.
+        """
+        model = self.session.document.model
+        if model is None or not all(map(model.vocabulary.knows, ("France", _SUBJECT))):
+            return None
         if self._named() is not None:
             return COUNTRY
         return NUMBER if self.session.document.text == _example(NUMBER) else ""
@@ -254,7 +259,9 @@ class Comparing(QObject):
         problem = self._trouble or (f"Opening {title} …" if self._opening else "") or self._mismatch()
         problem = problem or self._failed("run")
         if self.rival == VERSION and trace is None and not problem and not self._swap_word():
-            problem = "Choose a word above that is to stand in the place of the followed one."
+            first = "" if scene.followed else "Click a word above, then "
+            problem = f"{first}type another word in “swap for …” below: this row reads the sentence with it."
+            problem = problem[0].upper() + problem[1:]
         if trace is None or problem:
             return Row(title=title, problem=problem or "Reading the sentence …", dashed=True)
         question, version, own = self._answers["run"][0], "", trace.tokens

@@ -15,20 +15,26 @@ from lstm_viz.views.controls import TextButton
 from lstm_viz.views.page import Page, Strip
 
 _MARGIN = 32.0
-_CARD_PX = 208.0
+_CARD_PX = 320.0
 _GAP = 20.0
 _WIDEST = 1120.0
 _LINE = 18.0
+_STRIP_LEAST = 44.0  # its buttons and as much air below as above
 
 
 @dataclass(frozen=True)
 class Card:
-    """One challenge as it is offered; ``best`` is what came of the best try, "" before one is solved."""
+    """One challenge as it is offered: what is to be done, what counts, how far one is, and why the model cannot be
+    played with ("" where it can).
+    """
 
     key: str
     title: str
     told: str
-    best: str
+    counts: str
+    progress: str
+    solved: bool = False
+    cannot: str = ""
 
 
 class ChallengesView(Page):
@@ -51,9 +57,9 @@ class ChallengesView(Page):
         self._cards, self._message = tuple(cards), message
         for card in cards:
             button = self.starts[card.key]
-            text = "Preparing …" if card.key == preparing else "Again" if card.best else "Start"
+            text = "Preparing …" if card.key == preparing else "Again" if card.solved else "Start"
             button.set_text(text, f"{text}: {card.title}")
-            button.setEnabled(not preparing)
+            button.setEnabled(not preparing and not card.cannot)
         self._place()
         self.update()
 
@@ -85,11 +91,23 @@ class ChallengesView(Page):
                 draw_text(painter, x, y, f"{number}  {card.title}", 15, theme.text1, 600)
                 y += 32
                 for line in wrapped(card.told, width, 13, most=4):
-                    draw_text(painter, x, y, line, 13, theme.text2)
+                    draw_text(painter, x, y, line, 13, theme.text1)
                     y += _LINE
-                for line in wrapped(card.best, width, 11, most=4):
-                    draw_text(painter, x, y + 6, line, 11, theme.good)
-                    y += 15
+                inks = (theme.text2, theme.good if card.solved else theme.text2)
+                for head, text, ink in zip(
+                    ("What counts", "How far you are"), (card.counts, card.progress), inks, strict=True
+                ):
+                    y += 10
+                    draw_text(painter, x, y, head, 11, theme.text3, 600)
+                    y += _LINE
+                    for line in wrapped(text, width, 12, most=4):
+                        draw_text(painter, x, y, line, 12, ink)
+                        y += 16
+                beside = x + self.starts[card.key].logical_width() + 14
+                lines = wrapped(card.cannot, place.right() - 16 - beside, 12, most=3)
+                for line_number, line in enumerate(lines):
+                    y = place.bottom() - 34 + 15 * (line_number - (len(lines) - 1) / 2)
+                    draw_text(painter, beside, y, line, 12, theme.warning, 500)
             y = places[-1].bottom() + 30
             for line in wrapped(self._message, places[-1].right() - left, 13, most=3):
                 draw_text(painter, left, y, line, 13, theme.warning, 500)
@@ -158,7 +176,7 @@ class ChallengeStrip(Strip):
             self.resized.emit()
 
     def px(self, width: float) -> float:
-        return 20 + _LINE * sum(len(lines) for lines in self._texts(width))
+        return max(_STRIP_LEAST, 20 + _LINE * sum(len(lines) for lines in self._texts(width)))
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
@@ -178,7 +196,8 @@ class ChallengeStrip(Strip):
             painter.fillRect(QRectF(0, 0, 4, height - 1), theme.accent)
             painter.fillRect(QRectF(0, height - 1, width, 1), theme.line)
             inks = (theme.text1, theme.text2, theme.good if self._solved else theme.warning)
-            y = 10 + _LINE / 2
+            lines_px = _LINE * sum(len(lines) for lines in self._texts(width))
+            y = max(10.0, (height - lines_px) / 2) + _LINE / 2
             for lines, ink, weight in zip(self._texts(width), inks, (500, 400, 500), strict=True):
                 for line in lines:
                     draw_text(painter, 20, y, line, 13, ink, weight)

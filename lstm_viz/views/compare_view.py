@@ -223,12 +223,13 @@ class CompareView(Page):
 
     def show_comparison(
         self, comparison: Comparison, far: tuple[Far, ...], between: int | None, swaps: tuple[str, ...],
-        example: str = "",
+        example: str | None = "",
     ) -> None:  # fmt: skip
-        """``example`` is the key of the one that is shown."""
+        """``example`` is the key of the one that is shown, None where the model knows none."""
         self._comparison, self._verdict = comparison, verdict(comparison, far)
         for key, chip in self.examples.items():
             chip.setChecked(key == example)
+            chip.setEnabled(example is not None)
         self.rows.show_comparison(comparison, self.scroll_px)
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)

@@ -73,7 +73,7 @@ def test_a_network_without_gates_or_knowledge_cannot_be_broken(make_model):
 
 def test_forgetting_france(words):
     ghost = trace_of(words, FRANCE)
-    everything = parse("f[0,*]=0@5")
+    everything = parse("i[0,*]=0@4:6")
     score = score_forget(changed(ghost, everything), ghost, [everything], "France")
     assert score.solved and score.said.startswith("Forgotten") and 0 < score.value < 1
 

@@ -1,5 +1,7 @@
 """The cards, and the strip above Explore."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,7 +13,10 @@ from lstm_viz.session.session import Session
 from lstm_viz.views.challenges_view import Card, ChallengeStrip, ChallengesView
 from lstm_viz.views.main_window import MainWindow
 
-CARDS = [Card("mend", "Mend", "Mend what is wrong.", ""), Card("find", "Find", "Find it.", "Found at once.")]
+CARDS = [
+    Card("mend", "Mend", "Mend what is wrong.", "One change.", "Not tried yet."),
+    Card("find", "Find", "Find it.", "The right unit.", "Found at once.", solved=True),
+]
 LONG = "It is wrong because of a clamp that somebody has put on one of the gates. " * 3
 
 
@@ -31,6 +36,9 @@ def test_a_card_is_started_by_its_button(qtbot):
     page.show_cards(CARDS, LONG, "")
     page.grab()
     assert page.starts["find"].isEnabled()
+    page.show_cards([replace(CARDS[0], cannot="It has no gate."), CARDS[1]], "", "")
+    page.grab()
+    assert not page.starts["mend"].isEnabled() and page.starts["find"].isEnabled()
 
 
 @pytest.fixture
