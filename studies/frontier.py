@@ -54,14 +54,14 @@ def show(args: argparse.Namespace) -> None:
         )
     )
     print(
-        "| units | write | hold | seed | words | perplexity | 4 attractors | country, 30 words | fact | unit | tells "
-        "| keeps | written | right: whole, silenced (worst other) | patched turns |"
+        "| point | units | write | hold | seed | words | perplexity | 4 attractors | country, 30 words | fact | unit "
+        "| tells | keeps | written | right: whole, silenced (worst other) | patched turns |"
     )
-    print("|" + "---|" * 15)
-    for point in points:
+    print("|" + "---|" * 16)
+    for number, point in enumerate(points, 1):
         first = (
-            f"| {point['hidden']} | {point['write_penalty']:g} | {point['hold_penalty']:g} | {point['seed']} "
-            f"| {point['tokens'] / 1e6:.0f} M "
+            f"| {number} | {point['hidden']} | {point['write_penalty']:g} | {point['hold_penalty']:g} "
+            f"| {point['seed']} | {point['tokens'] / 1e6:.0f} M "
             f"| {point['perplexity']:.1f} | {point['agreement_4']:.1%} | {point['country_30']:.1%} "
         )
         for name in FACTS:
@@ -71,42 +71,38 @@ def show(args: argparse.Namespace) -> None:
                 f"| {unit['written']:.1%} | {unit['right']:.1%}, {unit['silenced']:.1%} ({unit['worst_other']:.1%}) "
                 f"| {unit['turned']:.1%} |"
             )
-            first = "| | | | | | | | "
+            first = "| " * 9
     if args.plot:
         plot(points, args.plot)
 
 
 def plot(points: list[dict[str, Any]], path: Path) -> None:
-    """Cause against loss, one panel a fact; a mark is as big as the share of sentences that the noun wrote most of."""
+    """Cause and legibility against loss, a column a fact; points by their number in the table."""
     from matplotlib import pyplot
 
-    figure, panels = pyplot.subplots(1, len(FACTS), figsize=(11, 4.6), layout="constrained", sharex=True)
-    styles = {32: "s", 64: "o", 96: "^", 128: "D"}
-    for panel, name in zip(panels, FACTS, strict=True):
-        for point in points:
-            unit = point[name]
-            penalised = point["write_penalty"] + point["hold_penalty"] > 0
-            panel.scatter(
-                point["perplexity"], 100 * unit["turned"], s=20 + 160 * unit["written"], marker=styles[point["hidden"]],
-                color="#4150D8" if penalised else "#D2562B", alpha=0.75, edgecolors="none",
-            )  # fmt: skip
-            label = f"{point['write_penalty']:g} · {point['hold_penalty']:g}"
-            label += f", {point['tokens'] / 1e6:.0f} M" + (f", seed {point['seed']}" if point["seed"] else "")
-            panel.annotate(
-                label, (point["perplexity"], 100 * unit["turned"]), (7, 5), textcoords="offset points", fontsize=8
-            )
-        panel.set(title=f"the best unit for {name}", xlabel="perplexity of natural sentences", ylim=(-5, 108))
-        panel.set_ylabel("predictions turned by patching it alone (%)")
-        panel.grid(alpha=0.25)
-    used = {H: mark for H, mark in styles.items() if any(point["hidden"] == H for point in points)}
-    shapes = [
-        pyplot.Line2D([], [], marker=mark, ls="", color="#474E5C", label=f"{H} units") for H, mark in used.items()
-    ]
-    panels[0].legend(handles=shapes, fontsize=8, loc="lower right")
-    figure.suptitle(
-        "Labels: write penalty · hold penalty. Size: how often the word that says it wrote most of the unit"
-    )
-    figure.savefig(path, dpi=110)
+    judged = {"turned": "predictions turned by patching it (%)", "written": "written mostly by its word (%)"}
+    figure, rows = pyplot.subplots(2, len(FACTS), figsize=(12, 8), layout="constrained", sharex=True, sharey=True)
+    styles = {32: "s", 64: "o", 128: "D"}
+    for panels, (what, title) in zip(rows, judged.items(), strict=True):
+        for panel, name in zip(panels, FACTS, strict=True):
+            ordered = sorted(enumerate(points, 1), key=lambda numbered: numbered[1]["perplexity"])
+            for place, (number, point) in enumerate(ordered):
+                at = (point["perplexity"], 100 * point[name][what])
+                penalised = point["write_penalty"] + point["hold_penalty"] > 0
+                panel.plot(*at, styles[point["hidden"]], color="#4150D8" if penalised else "#D2562B", alpha=0.75)
+                offset = (0, (9, -15, 20, -26)[place % 4])  # neighbours' numbers above and below, or they overlap
+                panel.annotate(str(number), at, offset, textcoords="offset points", ha="center", fontsize=9)
+            panel.set_ylim(-12, 120)
+            panel.set_yticks(range(0, 101, 20))
+            panel.grid(alpha=0.25)
+            panel.set_title(f"the best unit for {name}: {title}", fontsize=10)
+    for panel in rows[-1]:
+        panel.set_xlabel("perplexity of held-out natural sentences")
+    used = [H for H in styles if any(point["hidden"] == H for point in points)]
+    shapes = [pyplot.Line2D([], [], marker=styles[H], ls="", color="grey", label=f"{H} units") for H in used]
+    shapes.append(pyplot.Line2D([], [], marker="o", ls="", color="#D2562B", label="no penalties"))
+    rows[0][0].legend(handles=shapes, fontsize=9, loc="lower right")
+    figure.savefig(path, dpi=100)
 
 
 def main() -> None:
