@@ -1,5 +1,7 @@
 """What painters read from a scene: values at a step, words as people see them, numbers as text."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from lstm_viz.paint.scene import Scene
@@ -120,3 +122,8 @@ def number(value: float, places: int = 2) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def listed(units: Iterable[int]) -> str:
+    """ "units 3, 17"."""
+    return "units " + ", ".join(str(unit) for unit in sorted(units))

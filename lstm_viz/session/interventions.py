@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -61,6 +61,15 @@ class WhatIfs(QObject):
     def edit(self, index: int, intervention: Intervention) -> None:
         """Put another intervention in the place of one."""
         self._put(index, replace(self.changes[index], intervention=intervention))
+
+    def edit_all(self, edited: Mapping[int, Intervention]) -> None:
+        """Other interventions in the places of several, at once."""
+        self._do(
+            tuple(
+                replace(change, intervention=edited.get(index, change.intervention))
+                for index, change in enumerate(self.changes)
+            )
+        )
 
     def set_on(self, index: int, on: bool) -> None:
         self._put(index, replace(self.changes[index], on=on))

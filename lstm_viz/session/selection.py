@@ -76,6 +76,11 @@ class Selection(QObject):
         if scope in ("all", "unit") or (scope == "group" and self.group):
             self._set(scope=scope)
 
+    def next_scope(self) -> None:
+        """All units, the picked one, the group where there is one, and all again."""
+        scopes = ("all", "unit", "group") if self.group else ("all", "unit")
+        self.set_scope(scopes[(scopes.index(self.scope) + 1) % len(scopes)])
+
     def set_strata_scope(self, scope: str) -> None:
         if scope in ("all", "unit") or (scope == "group" and self.group):
             self._set(strata_scope=scope)

@@ -11,7 +11,7 @@ from lstm_viz.paint.cell_shapes import strip_at
 from lstm_viz.paint.formula import REASON_SIZE, paint_reason
 from lstm_viz.paint.grid import MARGIN_PX
 from lstm_viz.paint.header import HEADER_PX, paint_header
-from lstm_viz.paint.reading import TITLES, computed_steps, units_of, values
+from lstm_viz.paint.reading import TITLES, computed_steps, listed, units_of, values
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -54,6 +54,8 @@ class CellView(Panel):
         units = units_of(scene)
         everything = ("all", f"All {units} units", "Show all units  (U)")
         choices = [everything, ("unit", f"Unit {scene.unit}", "Show the picked unit  (U)")]
+        if scene.group:
+            choices.append(("group", "Group", f"Show the group: {listed(scene.group)}  (U)"))
         self.scope.setVisible(units > 0)
         if units:
             self.scope.set_choices(choices)

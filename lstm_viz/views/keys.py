@@ -33,7 +33,7 @@ KEYS = (
     Key(("S",), "substeps", "Sub-steps"),
     Key(("Up",), "unit_above", "Unit above"),
     Key(("Down",), "unit_below", "Unit below"),
-    Key(("U",), "scope", "All units, one unit"),
+    Key(("U",), "scope", "All units, one unit, the group"),
     Key(("1", "2", "3", "4", "5", "6"), "quantity", "Quantity of the heatmap"),
     Key(("F",), "word_page", "Follow one word: three measures"),
     Key(("Y",), "why_page", "Why this word: a bar under each word"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -16,7 +16,7 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
-from lstm_viz.paint.reading import computed_steps, units_of, word_at
+from lstm_viz.paint.reading import computed_steps, listed, units_of, word_at
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -358,9 +358,5 @@ def scopes(scene: Scene) -> list[tuple[str, str, str]]:
         ("unit", unit, f"The memory of unit {scene.unit}"),
     ]
     if scene.group:
-        found.append(("group", "Group", f"The memory of the group: {_listed(scene.group)}"))
+        found.append(("group", "Group", f"The memory of the group: {listed(scene.group)}"))
     return found
-
-
-def _listed(units: Iterable[int]) -> str:
-    return "units " + ", ".join(str(unit) for unit in sorted(units))

@@ -27,7 +27,7 @@ class WhatIf(QObject):
         self.bar.hide()
         self.editor = WhatIfEditor(theme, window)
         self._edited = 0  # the place in the list of what is edited
-        self._grabbed: Intervention | None = None  # as it was when a gate was taken hold of
+        self._grabbed: dict[int, Intervention] = {}  # by place in the list, as they were when a gate was taken hold of
         self._list.changed.connect(self.show)
         self.bar.toggled.connect(self._list.set_on)
         self.bar.removed.connect(self._list.remove)
@@ -81,29 +81,40 @@ class WhatIf(QObject):
         scene = self._session.scene
         if scene.trace is None or scene.moment.step >= computed_steps(scene):
             return
-        unit, step = None if scene.scope == "all" else scene.unit, scene.moment.step
-        begun = Intervention("set", quantity, scene.layer, unit, 0.0, step, step)
-        self._grabbed = _with_value(begun, value_at(scene, quantity, begun))
+        units: dict[str, list[int | None]] = {"all": [None], "unit": [scene.unit], "group": [*sorted(scene.group)]}
+        step = scene.moment.step
         self._list.hold()
-        self._edited = self._list.add(self._grabbed)
+        for unit in units[scene.scope]:
+            begun = Intervention("set", quantity, scene.layer, unit, 0.0, step, step)
+            begun = _with_value(begun, value_at(scene, quantity, begun))
+            self._grabbed[self._list.add(begun)] = begun
 
     def drag_gate(self, share: float, place: QPoint) -> None:
-        """``share``: by how much of its whole range, upwards."""
-        scene, grabbed = self._session.scene, self._grabbed
-        if grabbed is None or scene.trace is None:
+        """``share``: by how much of its whole range, upwards; a group's units all move by as much."""
+        scene = self._session.scene
+        if not self._grabbed or scene.trace is None:
             return
-        low, high = range_of("set", grabbed.quantity, scene.trace.model.kind.gates)
-        value = round(min(max(grabbed.value + share * (high - low), low), high), 2)
-        self._list.edit(self._edited, _with_value(grabbed, value))
-        letter, step = LETTERS.get(grabbed.quantity, grabbed.quantity), grabbed.first
-        whose = "all units" if grabbed.unit is None else f"unit {grabbed.unit}"
-        QToolTip.showText(place, f"{letter} of {whose} = {number(value)} at step {step}, {word_at(scene, step)}")
+        dragged = {}
+        for index, grabbed in self._grabbed.items():
+            low, high = range_of("set", grabbed.quantity, scene.trace.model.kind.gates)
+            value = round(min(max(grabbed.value + share * (high - low), low), high), 2)
+            dragged[index] = _with_value(grabbed, value)
+        self._list.edit_all(dragged)
+        one, step = next(iter(dragged.values())), next(iter(dragged.values())).first
+        letter = LETTERS.get(one.quantity, one.quantity)
+        whose = "all units" if one.unit is None else f"unit {one.unit}"
+        what = f"{letter} of {whose} = {number(one.value)}"
+        if len(dragged) > 1:
+            what = f"{letter} of {len(dragged)} units by {number(share)}"
+        QToolTip.showText(place, f"{what} at step {step}, {word_at(scene, step)}")
 
     def release_gate(self, place: QPoint) -> None:
-        grabbed, self._grabbed = self._grabbed, None
+        grabbed, self._grabbed = self._grabbed, {}
         QToolTip.hideText()
-        if grabbed is not None:
-            self._open(self._edited, place)
+        if len(grabbed) == 1:
+            self._open(next(iter(grabbed)), place)
+        elif grabbed:
+            self._list.release()  # each has its own chip in the bar
 
     # the small window
 

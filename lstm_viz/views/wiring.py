@@ -104,7 +104,7 @@ def actions_of(window: MainWindow) -> dict[str, Callable[[], object]]:
         "substeps": lambda: playhead.set_substeps(not playhead.substeps),
         "unit_above": lambda: session.step_unit(-1),
         "unit_below": lambda: session.step_unit(+1),
-        "scope": lambda: selection.set_scope("unit" if selection.scope == "all" else "all"),
+        "scope": selection.next_scope,
         "word_page": window.follow_here,
         "why_page": lambda: window.time.turn_page("why") if window.page is None else None,
         "what_if": lambda: window.what_if.ask(window.time.mapToGlobal(QPoint(window.time.width() // 2, 0))),

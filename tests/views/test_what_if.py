@@ -132,6 +132,28 @@ def test_a_gate_is_dragged_up_and_down(window, scope, unit):
     assert listed(window) == []
 
 
+def test_a_gate_dragged_in_group_scope_changes_each_unit_of_the_group_in_one_act(window):
+    selection = window.session.selection
+    selection.set_group([2, 5, 6])
+    painted(window)
+    QTest.mouseClick(window.cell.scope._segments["group"], LEFT)
+    painted(window)
+    assert (window.session.scene.scope, window.session.scene.belt is not None) == ("group", True)
+    before = window.session.scene.trace.i[0, 3].copy()
+    gate = next(shape.rect for shape in window.cell.shapes if shape.name == "gate i").center().toPoint()
+    drag(window.cell, gate, gate + QPoint(0, -24), SHIFT)  # by a fifth of its range
+    changes = [change.intervention for change in window.session.document.what_ifs.changes]
+    assert [(change.quantity, change.unit, change.first, change.last) for change in changes] == [
+        ("i", unit, 3, 3) for unit in (2, 5, 6)
+    ]
+    for change in changes:
+        assert change.value == pytest.approx(min(1.0, before[change.unit] + 0.2), abs=0.011)
+    window.session.document.what_ifs.undo()
+    assert listed(window) == []
+    QTest.keyClick(window, Qt.Key.Key_U)
+    assert selection.scope == "all"
+
+
 def test_kinds_quantities_units_and_steps_are_chosen_in_the_small_window(window):
     window.session.selection.set_unit(3)
     window.session.selection.set_swap(2, "w2", "w9")
