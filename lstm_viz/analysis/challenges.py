@@ -125,7 +125,7 @@ def score_mend(broken: Broken, trace: Trace, changes: Sequence[Intervention]) ->
     if after <= 0.5:
         return Score(False, f"Not yet: {figures}.", after)
     same = (change.quantity, change.layer, change.unit) == (hidden.quantity, hidden.layer, hidden.unit)
-    where = f"{hidden.quantity} of unit {hidden.unit}"
+    where = f"{hidden.quantity} of {unit_name(trace.model, hidden.layer, hidden.unit)}"
     found = f"It is the very gate, {where}." if same else f"The clamp itself was elsewhere, on {where}."
     return Score(True, f"Mended: {figures}. {found}", after)
 
@@ -165,7 +165,7 @@ def score_find(model: Model, layer: int, unit: int) -> Score:
     """How well a unit tells an open quotation, and how many do so better."""
     found = tellers(model, _fact("quotation"))
     rank, one = next((n, one) for n, one in enumerate(found, start=1) if (one.layer, one.unit) == (layer, unit))
-    name = f"unit {unit}" if model.layers == 1 else f"unit {unit} of layer {layer + 1}"
+    name = unit_name(model, layer, unit)
     keeps = "" if one.forget is None else f", and keeps {one.forget:.2f} of its state a word"
     figures = (
         f"{name} tells open from closed in {_percent(one.separation)} of 500 new sentences{keeps}: place {rank} of "
@@ -178,6 +178,11 @@ def score_find(model: Model, layer: int, unit: int) -> Score:
             True, f"{figures}: no unit of this model does it better, though none does it well.", one.separation
         )
     return Score(False, f"Not this one: {figures}.", one.separation)
+
+
+def unit_name(model: Model, layer: int, unit: int | None) -> str:
+    """With its layer, counted from 1, where there are several."""
+    return f"unit {unit}" if model.layers == 1 else f"unit {unit} of layer {layer + 1}"
 
 
 def share_of(trace: Trace, right: str, wrong: str) -> float:

@@ -46,7 +46,7 @@ CHALLENGES = (
         "Exactly one change, and the right form of the verb more probable than the wrong one. Best is the surest.",
         "A gate is clamped, and the network wants “{wrong}” where “{right}” is right. Mend it with one change of "
         "your own.",
-        "Look at the lines of unit {unit}: behind “{first}” one of its gates stands still. Then use “What if …”, or "
+        "Look at the lines of {unit}: behind “{first}” one of its gates stands still. Then use “What if …”, or "
         "Shift and drag on the heatmap.",
     ),
     Challenge(
@@ -281,8 +281,12 @@ class Challenges(QObject):
         broken = self.broken
         if broken is None:
             return text
+        from lstm_viz.analysis.challenges import unit_name
+
+        model = self.session.document.model
+        unit = unit_name(model, broken.hidden.layer, broken.hidden.unit) if model is not None else ""
         before = ("start", *broken.words)[max(broken.hidden.first - 1, 0)]
-        return text.format(right=broken.right, wrong=broken.wrong, unit=broken.hidden.unit, first=before)
+        return text.format(right=broken.right, wrong=broken.wrong, unit=unit, first=before)
 
     def _begin(self, text: str, hidden: tuple[Intervention, ...] = ()) -> None:
         session, key = self.session, self.preparing
