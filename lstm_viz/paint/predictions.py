@@ -53,10 +53,12 @@ def paint_predictions(painter: QPainter, rect: QRectF, scene: Scene, theme: Them
 
 def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     ghosts, step = ghosts_of(scene)
+    touching = scene.trace is not None and not scene.trace.model.tokenizer.separator
+    what = "Next character" if touching else "Next word"
     if step is None:
-        draw_text(painter, rect.left(), rect.top() + 12, "Next word", 12, theme.text3)
+        draw_text(painter, rect.left(), rect.top() + 12, what, 12, theme.text3)
         return []
-    caption = "Next word after "
+    caption = f"{what} after "
     draw_text(painter, rect.left(), rect.top() + 12, caption, 12, theme.text3)
     used = text_width(caption, 12)
     word = elided(f"“{word_at(scene, step)}”", rect.width() - used, 12, 600)

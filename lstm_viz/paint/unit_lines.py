@@ -25,6 +25,7 @@ _GAP_PX = 22.0
 _GATES_SHARE = 0.38
 _FUTURE = 0.3
 _END_LABEL_PX = 17.0
+_SEEN_PX = 2.0  # lines that are closer are one for the eye
 _images = Recent(8)
 
 
@@ -71,6 +72,8 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
         )
 
     paint("frame", partial(_draw_frame, plots=plots, scene=scene, theme=theme))
+    value = _value_box(axis, state, scene)
+    _paint_names(painter, axis, [] if value is None else [value], scene, theme)
     # The last value has no line behind it that could fade.
     edge = here if scene.dimming and scene.moment.step < computed_steps(scene) - 1 else rect.right()
     for left, right, opacity in ((rect.left(), edge, 1.0), (edge, rect.right(), _FUTURE)):
@@ -83,7 +86,8 @@ def paint_unit_lines(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     band = max(2.0, min(36.0, axis.rect.width() / axis.steps))
     painter.fillRect(QRectF(here - band / 2, top, band, bottom - top + 2), with_alpha(theme.accent, 0.10))
-    _paint_value(painter, axis, state, scene, theme)
+    if value is not None:
+        _paint_value(painter, axis, value, state, scene, theme)
     _paint_words(painter, axis, bottom + 14, scene, theme)
     painter.restore()
     area = QRectF(axis.rect.left(), top, axis.rect.width(), bottom - top)
@@ -121,7 +125,6 @@ def _draw_frame(painter: QPainter, plots: list[tuple[str, Axis]], scene: Scene, 
         _paint_ticks(painter, axis, [0.0] if pooled else [0.0, 1.0], theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ends(painter, plots, scene, theme)
-    _paint_names(painter, plots[0][1], scene, theme)
     return []
 
 
@@ -167,36 +170,51 @@ def _paint_line(painter: QPainter, axis: Axis, line: np.ndarray, pen: QPen, firs
         painter.drawLines([QLineF(*piece) for piece in pairwise(points)])
 
 
-def _paint_names(painter: QPainter, axis: Axis, scene: Scene, theme: Theme) -> None:
-    """What the thin line is, and the dashed one."""
+def _paint_names(painter: QPainter, axis: Axis, taken: list[QRectF], scene: Scene, theme: Theme) -> None:
+    """What the thin line is, and the dashed one, beside what is ``taken``."""
     state = state_of(scene)
     if scene.ghost is not None:
-        _paint_name(painter, axis, _line(scene.ghost, state, scene), 0, "unaltered", theme.text3, scene, theme)
+        _paint_name(painter, axis, taken, _line(scene.ghost, state, scene), 0, "unaltered", theme.text3, scene, theme)
     if scene.swap is not None:
         line, first = _line(scene.swap.trace, state, scene), scene.swap.step
-        _paint_name(painter, axis, line, first, f"if “{visible(scene.swap.word)}”", theme.negative, scene, theme)
+        name = f"if “{visible(scene.swap.word)}”"
+        _paint_name(painter, axis, taken, line, first, name, theme.negative, scene, theme)
 
 
 def _paint_name(
-    painter: QPainter, axis: Axis, line: np.ndarray, first: int, text: str, ink: QColor, scene: Scene, theme: Theme
+    painter: QPainter,
+    axis: Axis,
+    taken: list[QRectF],
+    line: np.ndarray,
+    first: int,
+    text: str,
+    ink: QColor,
+    scene: Scene,
+    theme: Theme,
 ) -> None:
-    """Beside a line, amid the steps where it is far from the unit's own; above it or below, on the free side."""
+    """Beside a line, where it is far from the unit's own; above it or below, on the free side if there is one."""
     apart = line[first:] - values(scene, state_of(scene))[first : len(line), scene.unit]
-    if not apart.any():
+    if np.abs(apart).max(initial=0.0) * axis.rect.height() < _SEEN_PX * (axis.high - axis.low):
         return
     far = np.flatnonzero(np.abs(apart) >= 0.8 * np.abs(apart).max())
-    farthest = int(far[len(far) // 2])
     text = elided(text, 120, 11, 600)
     half = text_width(text, 11, 600) / 2
-    x = min(max(axis.x(first + farthest), axis.rect.left() + half + 2), axis.rect.right() - half - 2)
-    there, away = axis.y(float(line[first + farthest])), -11 if apart[farthest] > 0 else 11
-    y = there + away
-    if not axis.rect.top() - 2 <= y <= axis.rect.bottom() + 2:
-        y = there - away  # no room on the free side
+    boxes = []
+    for share in (0.5, 0.25, 0.75, 0.0, 1.0):
+        at = int(far[round(share * (len(far) - 1))])
+        x = min(max(axis.x(first + at), axis.rect.left() + half + 2), axis.rect.right() - half - 2)
+        there, away = axis.y(float(line[first + at])), -11 if apart[at] > 0 else 11
+        for y in (there + away, there - away):
+            if axis.rect.top() - 2 <= y <= axis.rect.bottom() + 2:
+                boxes.append(QRectF(x - half - 3, y - 7, 2 * half + 6, 14))
+    if not boxes:
+        return
+    box = next((box for box in boxes if not any(box.intersects(other) for other in taken)), boxes[0])
+    taken.append(box)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(with_alpha(theme.panel, 0.85))
-    painter.drawRoundedRect(QRectF(x - half - 3, y - 7, 2 * half + 6, 14), 3, 3)
-    draw_text(painter, x, y, text, 11, ink, 600, "center")
+    painter.drawRoundedRect(box, 3, 3)
+    draw_text(painter, box.center().x(), box.center().y(), text, 11, ink, 600, "center")
 
 
 def step_of(x: float, rect: QRectF, scene: Scene) -> int | None:
@@ -295,28 +313,34 @@ def _paint_ends(painter: QPainter, ends: list[tuple[str, Axis]], scene: Scene, t
         draw_math(painter, x, y, SYMBOLS[name], 17, _ink(name, theme), "left")
 
 
-def _paint_value(painter: QPainter, axis: Axis, state: str, scene: Scene, theme: Theme) -> None:
-    """The dot and the number at the playhead."""
+def _value_box(axis: Axis, state: str, scene: Scene) -> QRectF | None:
+    """Where the number at the playhead stands."""
     step = scene.moment.step
     if step >= computed_steps(scene):
-        return
+        return None
     line = values(scene, state)[:, scene.unit]
     value = float(line[step])
     x, y = axis.x(step), axis.y(value)
-    painter.setPen(QPen(theme.panel, 1.5))
-    painter.setBrush(theme.accent)
-    painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
     rising = step == 0 or value >= line[step - 1]
     above = (rising and y - 20 > axis.rect.top() - _TOP_PX) or y + 20 > axis.rect.bottom()
-    text = number(value)
-    half = text_width(text, 12, 600) / 2
+    half = text_width(number(value), 12, 600) / 2
     x = min(max(x, axis.rect.left() + half), axis.rect.right() - half)
     y += -13 if above else 15
+    return QRectF(x - half - 4, y - 8, 2 * half + 8, 16)
+
+
+def _paint_value(painter: QPainter, axis: Axis, box: QRectF, state: str, scene: Scene, theme: Theme) -> None:
+    """The dot and the number at the playhead."""
+    step = scene.moment.step
+    value = float(values(scene, state)[step, scene.unit])
+    painter.setPen(QPen(theme.panel, 1.5))
+    painter.setBrush(theme.accent)
+    painter.drawEllipse(QPointF(axis.x(step), axis.y(value)), 4.5, 4.5)
     if axis.pooled:  # the line is everywhere: a number needs a ground of its own
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(with_alpha(theme.panel, 0.85))
-        painter.drawRoundedRect(QRectF(x - half - 4, y - 8, 2 * half + 8, 16), 4, 4)
-    draw_text(painter, x, y, text, 12, theme.accent, 600, "center")
+        painter.drawRoundedRect(box, 4, 4)
+    draw_text(painter, box.center().x(), box.center().y(), number(value), 12, theme.accent, 600, "center")
 
 
 def _paint_words(painter: QPainter, axis: Axis, y: float, scene: Scene, theme: Theme) -> None:

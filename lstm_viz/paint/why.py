@@ -218,7 +218,7 @@ def _draw_bars(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: T
 def _draw_side(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:
     """The question, and below it what no word of the text has written, and the sum."""
     room = grid.left - MARGIN_PX - 12
-    shapes = _draw_question(painter, MARGIN_PX, band.top() + 9, room, why, scene, theme, True, lines=2)
+    shapes = _draw_question(painter, MARGIN_PX, band.top() + 13, room, why, scene, theme, True, lines=2)
     lines = [("bias of the decoder", why.bias, 400)]
     if why.rows[0] != 0:
         lines.insert(0, ("before the text", float(why.rows[0]), 400))
