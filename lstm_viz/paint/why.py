@@ -84,7 +84,10 @@ def _draw_list(painter: QPainter, rect: QRectF, why: Why, scene: Scene, theme: T
     draw_text(painter, rect.right(), rect.top() + 9, total, 12, theme.text1, 600, "right")
     shapes = _draw_question(painter, rect.left(), rect.top() + 9, rect.width() - 44, why, scene, theme, buttons)
     room = rect.height() - _TITLE_PX
-    lines = lines_of(why, scene, theme, max(1, min(SHOWN, int(room / _LEAST_PITCH_PX) - 2)))
+    fit = int(room / _LEAST_PITCH_PX)
+    lines = lines_of(why, scene, theme, max(1, min(SHOWN, fit - 2)))[:fit]
+    if not lines:
+        return shapes
     pitch = min(_PITCH_PX, room / len(lines))
     most = max((abs(line.value) for line in lines), default=0.0) or 1.0
     lowest = min(0.0, *(line.value for line in lines))

@@ -103,3 +103,13 @@ def test_without_a_split_there_is_nothing(scene):
 
 def test_numbers_have_a_sign():
     assert [signed(value) for value in (2.34, -0.96, 0.02, -0.02)] == ["+2.3", "−1.0", "0.0", "0.0"]
+
+
+@pytest.mark.parametrize("height, count", [(132, 6), (24 + 46, 3), (24 + 31, 2), (24 + 16, 1), (30, 0)])
+def test_a_low_rail_drops_lines_rather_than_draw_them_over_each_other(scene, height, count):
+    image, shapes = rows(scene, QRectF(8, 8, 250, height))
+    numbers = range(8 + 24, 8 + height)
+    lines = [any(image.pixelColor(x, y).lightness() < 110 for x in range(222, 259)) for y in numbers]
+    starts = sum(here and not before for before, here in zip([False, *lines], lines, strict=False))
+    assert starts == count
+    assert len([shape for shape in shapes if shape.name[4:].isdigit()]) <= count
