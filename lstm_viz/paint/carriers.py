@@ -224,9 +224,11 @@ def hand_verdict(marked: Marked, complete: int) -> str:
         if "on" not in have:
             return "Click the words at which a memory should be on."
         return "Now click twice on words at which it should be off." if "off" not in have else "Measuring …"
+    more = " Mark a second word as on to see whether a unit keeps it."
     return (
         f"One sentence proves little: {complete} of {len(marked.picked)} units tell these words apart without a "
         "mistake, many of them by chance. Watch one, then try it on other sentences."
+        f"{more if list(marked.marks.values()).count('on') == 1 else ''}"
     )
 
 

@@ -53,9 +53,11 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_text(painter, rect.left(), rect.top() + 8, "Right language", 11, theme.text3)
     x = rect.right()
-    room = (rect.width() - text_width("Right language", 11) - 30 * len(far)) / max(1, len(far))
+    room = rect.width() - text_width("Right language", 11) - 30 * len(far)
+    all_wide = sum(text_width(one.title, 11, 500) for one in far)
     for one in reversed(far):
-        text = elided(one.title, room, 11, 500)
+        others = all_wide - text_width(one.title, 11, 500)
+        text = elided(one.title, max(room / len(far), room - others), 11, 500)
         x -= text_width(text, 11, 500)
         draw_text(painter, x, rect.top() + 8, text, 11, theme.text2, 500)
         painter.setPen(_pen(theme, one.dashed))

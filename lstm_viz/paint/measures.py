@@ -308,11 +308,13 @@ def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Th
 
 def _paint_said(painter: QPainter, area: QRectF, row: _Row, theme: Theme, grid: TokenGrid) -> None:
     y, width = area.top() + _TOP_PX, grid.rail_right - grid.rail_left
-    low = area.height() < _LOW_PX and len(row.said) > 1
-    for place, sentence in enumerate(row.figures if low else row.said):
+    two = len(row.said) > 1
+    for place, sentence in enumerate(row.figures if two and area.height() < _LOW_PX else row.said):
         px, ink, weight = (12, theme.text1, 500) if place == 0 else (12, theme.text3, 400)
-        fits = int((area.bottom() - y + 8) // 16)  # lines; what they cannot hold is elided
-        for line in wrapped(sentence, width, px, weight, most=min(3, fits)) if fits > 0 else ():
+        fits = max(0, int((area.bottom() - y + 8) // 16))  # lines
+        if two and len(wrapped(sentence, width, px, weight, most=4)) > fits:
+            sentence = row.figures[place]
+        for line in wrapped(sentence, width, px, weight, most=min(3, fits)) if fits else ():
             draw_text(painter, grid.rail_left, y, elided(line, width, px, weight), px, ink, weight)
             y += 16
         y += 3
