@@ -22,7 +22,7 @@ _SHORT_CAVEAT = "Exact for these gates, but a step writes more than its word."
 _TITLE_PX, _CAVEAT_PX, _LINE_PX = 24.0, 14.0, 17.0
 _PITCH_PX, _LEAST_PITCH_PX = 19.0, 14.5
 _LEAST_ROWS, _FAIR_ROWS = 2, 3
-_WORD_PX, _FIGURES_PX = 58.0, 36.0
+_WORD_PX, _FIGURES_PX = 58.0, 42.0
 _images = Recent(4)
 
 
