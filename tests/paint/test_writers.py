@@ -47,7 +47,7 @@ def test_a_bar_is_as_long_as_its_share(scene):
         y = round(shape.rect.center().y())
         line = [image.pixelColor(x, y).getRgb() for x in range(66, 142)]
         long = sum(max(abs(a - b) for a, b in zip(one, wanted, strict=True)) <= 3 for one in line)
-        assert long == pytest.approx(max(2.0, (168 - 58 - 36) * float(share[source + 1])), abs=2.5)
+        assert long == pytest.approx(max(2.0, (168 - 58 - 42) * float(share[source + 1])), abs=2.5)
 
 
 @pytest.mark.parametrize("height", [96, 120, 169, 216, 330])
