@@ -65,8 +65,10 @@ class Memory(QObject):
         self._wanted = queries(look, trace) if trace is not None else {}
         if changed or self._wanted != before:
             self._fields = None
-        # While a value is dragged, what a picture can do without waits until it rests.
-        later = {"followed", "gradient"} if self._document.what_ifs.held else {"gradient"}
+        # What a picture can do without waits for a rest: while a person types, drags or goes through the units, some
+        # milliseconds of Python in a worker would hold up the window. A word that was chosen is asked for at once.
+        chosen = look.swap_word is not None and not self._document.what_ifs.held
+        later = {"gradient"} if chosen else {"followed", "gradient"}
         for name, query in self._wanted.items():
             # While a long text comes in pieces, what is known of the piece before is enough.
             if name not in later and (not self._document.running or self._answer(name) is None):

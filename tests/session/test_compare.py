@@ -66,6 +66,11 @@ def comparing(session, rnn):
     return state
 
 
+def settle(session, qtbot):
+    """Rest until what takes long was asked for, too."""
+    qtbot.waitUntil(lambda: not session.memory._rest.isActive())
+
+
 def test_it_opens_with_a_country_and_gives_the_sentence_back(comparing, session):
     session.playhead.go_to(3)
     comparing.enter()
@@ -86,8 +91,9 @@ def test_what_the_person_typed_stays(comparing, session):
     assert session.document.text == "she is in Italy so she speaks"
 
 
-def test_the_second_row_is_the_other_model_on_the_same_words(comparing, session, rnn):
+def test_the_second_row_is_the_other_model_on_the_same_words(comparing, session, rnn, qtbot):
     comparing.enter()
+    settle(session, qtbot)
     own, rival = comparing.comparison().rows
     assert (own.short, rival.short) == ("LSTM", "plain RNN")
     trace = run(rnn, (START_SHOWN, *FRANCE.split()), rnn.encode(FRANCE))
@@ -124,8 +130,9 @@ def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, sessi
     assert comparing.comparison().rows[1].computed == len(session.document.text.split()) + 1
 
 
-def test_the_counterpart_is_offered_first_and_a_typed_word_is_kept(comparing, session):
+def test_the_counterpart_is_offered_first_and_a_typed_word_is_kept(comparing, session, qtbot):
     comparing.enter()
+    settle(session, qtbot)
     first, *others = comparing.swap_words()
     assert first == comparing.comparison().rows[0].measures.swapped
     assert len(others) == 3 and "France" not in (first, *others)

@@ -30,7 +30,7 @@ def session(qapp, make_model):
 
 
 def settle(session, qtbot):
-    """Rest until the gradient curve was asked for, too."""
+    """Rest until what takes long was asked for, too."""
     qtbot.waitUntil(lambda: not session.memory._rest.isActive())
 
 
@@ -161,15 +161,17 @@ def test_a_swap_with_an_unknown_word_says_so_and_keeps_the_rest(session):
     assert session.memory.problem == "" and session.scene.swap is not None
 
 
-def test_a_plain_rnn_has_no_ledger_and_says_why(session, make_model):
+def test_a_plain_rnn_has_no_ledger_and_says_why(session, make_model, qtbot):
     session.document.set_model(make_model(RNN))
+    settle(session, qtbot)
     scene = session.scene
     assert (scene.strata, scene.belt, scene.why, scene.half_life) == (None, None, None, None)
     assert scene.measures.ledger is None and scene.measures.no_ledger
 
 
-def test_a_gru_has_one(session, make_model):
+def test_a_gru_has_one(session, make_model, qtbot):
     session.document.set_model(make_model(GRU))
+    settle(session, qtbot)
     scene = session.scene
     assert scene.strata.signed[4].sum() == pytest.approx(scene.trace.layers[0]["h"][4, scene.unit], abs=1e-5)
     assert scene.measures.ledger is not None and scene.why is not None
