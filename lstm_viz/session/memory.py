@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.hues import PIN_HUE, word_hues
 from lstm_viz.session.document import Document
@@ -165,6 +164,8 @@ class Memory(QObject):
         writer = int(left_of_each(trace, selection.layer, selection.unit, step).argmax())
         if not writer or trace.tokens[writer] != request.tokens[writer]:
             return None
+        from lstm_viz.analysis.counterparts import counterpart  # it brings the lexicon, which the first paint is without
+
         key = (request.model, request.tokens, writer)
         if self._twin[0] != key:
             self._twin = (key, counterpart(*key) is not None)
