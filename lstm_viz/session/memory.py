@@ -164,7 +164,7 @@ class Memory(QObject):
         writer = int(left_of_each(trace, selection.layer, selection.unit, step).argmax())
         if not writer or trace.tokens[writer] != request.tokens[writer]:
             return None
-        from lstm_viz.analysis.counterparts import counterpart  # it brings the lexicon, which the first paint is without
+        from lstm_viz.analysis.counterparts import counterpart  # brings the lexicon, which the first paint is without
 
         key = (request.model, request.tokens, writer)
         if self._twin[0] != key:
