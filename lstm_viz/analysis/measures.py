@@ -16,6 +16,7 @@ from lstm_viz.analysis.gradients import gradient_curve as gradient_curve
 from lstm_viz.analysis.gradients import gradients as gradients
 from lstm_viz.analysis.held import check_whole
 from lstm_viz.errors import ShapeError, SwapError
+from lstm_viz.models.interventions import swapped_ids
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace, run
 
@@ -78,18 +79,14 @@ def swapped(trace: Trace, swaps: Mapping[int, str]) -> Trace:
         If the trace is a window.
     """
     check_whole(trace)
-    tokens, ids = list(trace.tokens), trace.ids.copy()
-    for step, word in swaps.items():
+    for step in swaps:
         if not 0 < step < trace.steps:
             what = "Step 0 is the start token, which stays" if step == 0 else f"There is no step {step}"
             raise SwapError(f"{what}: swap a word of the steps 1 to {trace.steps - 1}.")
-        tokens[step] = word
-    vocabulary = trace.model.vocabulary
-    read_as = vocabulary.ids_of(tokens[1:])
+    tokens, ids = swapped_ids(trace.model, trace.tokens, trace.ids, tuple(swaps.items()))
     for step, word in swaps.items():
-        if vocabulary.is_special(read_as[step]):
+        if trace.model.vocabulary.is_special(ids[step]):
             raise SwapError(unknown_word(trace.model, word))
-        ids[step] = read_as[step]
     return run(trace.model, tokens, ids, resume=trace, interventions=trace.interventions)
 
 
