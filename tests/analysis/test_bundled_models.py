@@ -32,6 +32,7 @@ def words():
     ("condition", "bar"),
     [
         ("agreement, attractors: 1", 0.97),
+        ("agreement, attractors: 3", 0.95),
         ("agreement, attractors: 4", 0.95),
         ("agreement, attractors: 6", 0.95),
         *((f"country, fillers: {count}", 0.98) for count in range(3)),
@@ -129,6 +130,7 @@ def test_those_to_compare_had_the_same_teaching(words, name):
     lstm, other = words.card, open_model(name).card
     for same in ("seed", "vocabulary", "grammar_share", "batch_size", "input_size", "tokens_of_schedule", "sources"):
         assert lstm[same] == other[same]
+    assert lstm["tokens"] == pytest.approx(other["tokens"], rel=1e-3)
     assert lstm["recurrent_parameters"] == pytest.approx(other["recurrent_parameters"], rel=0.05)
     assert words.vocabulary.words == open_model(name).vocabulary.words
 
