@@ -54,7 +54,7 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
     ShapeError, QuantityError
         If a sentence is empty, an id is not in the vocabulary, or a clamp does not fit.
     """
-    from lstm_viz.core.batch import run_batch
+    from lstm_viz.core.batch import record_batch, run_batch
     from lstm_viz.core.interventions import check_clamps
     from lstm_viz.core.run import project
 
@@ -62,7 +62,7 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
     T, B = ids.shape
     check_clamps(clamps, model.kind, model.hidden_sizes, T, B)
     layers: list[Mapping[str, np.ndarray]] = []
-    for number, layer in enumerate(model.prepared):
+    for number, (layer, steps) in enumerate(zip(model.prepared, record_batch(model.prepared, T, B), strict=True)):
 
         def words(first: int, last: int, number: int = number, layer: Layer = layer) -> np.ndarray:
             if not number:
@@ -70,8 +70,8 @@ def read(model: Model, sentences: Sequence[Sequence[int]], clamps: Sequence[Clam
             below = layers[-1]["h"][first:last]
             return project(layer, below.reshape(-1, below.shape[-1])).reshape(last - first, B, -1)
 
-        recording = run_batch(layer, T, B, words, [clamp for clamp in clamps if clamp.layer == number])
-        layers.append(dict(zip(model.kind.quantities, recording, strict=True)))
+        run_batch(layer, steps, words, [clamp for clamp in clamps if clamp.layer == number])
+        layers.append(dict(zip(model.kind.quantities, steps[:, 1:], strict=True)))
     return Reading(model, lengths, tuple(layers))
 
 

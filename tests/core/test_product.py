@@ -34,6 +34,7 @@ def test_a_vector_gets_the_same_bits_alone_and_among_others(G, K, N, seed):
     rng = np.random.default_rng(seed)
     weight, x = rng.normal(size=(G, K)).astype(np.float32), rng.normal(size=(N, K)).astype(np.float32)
     panels = pack(weight)
+    assert panels.flags.c_contiguous and panels.ctypes.data % 64 == 0
     before = rng.normal(size=(N, len(panels) * PANEL)).astype(np.float32)
     together, alone = before.copy(), before.copy()
     add_products(together, panels, x)
