@@ -114,8 +114,9 @@ class Model:
             found = self.weights[name].shape
             if found != shape:
                 raise ModelError(
-                    f"The tensor {name} of the model {self.name!r} has shape {found}, but {shape} is needed for a "
-                    f"{self.kind.title} with hidden sizes {self.hidden_sizes} and {len(self.vocabulary)} words."
+                    f"The tensor {name} of the model {self.name!r} has shape {found}, but its cell ({self.kind.title}, "
+                    f"hidden sizes {self.hidden_sizes}, {len(self.vocabulary)} words) needs {shape}: "
+                    "save all tensors of one and the same network."
                 )
             if not np.isfinite(self.weights[name]).all():
                 raise ModelError(
