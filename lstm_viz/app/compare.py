@@ -46,8 +46,8 @@ class Compare(QObject):
         page.rival_wanted.connect(state.set_rival)
         page.own_file_wanted.connect(self._on_own_file)
         page.rival_file_wanted.connect(self._on_rival_file)
-        page.between_wanted.connect(state.set_between)
-        page.example_wanted.connect(state.show_example)
+        page.between_wanted.connect(state.text.set_between)
+        page.example_wanted.connect(state.text.show_example)
         page.step_wanted.connect(application.session.playhead.go_to)
 
     def enter(self) -> None:
@@ -62,7 +62,7 @@ class Compare(QObject):
     def _show(self) -> None:
         if self._seen:
             state = self.state
-            shown = (state.comparison(), state.distances(), state.between, state.swap_words(), state.example)
+            shown = (state.comparison(), state.distances(), state.text.between, state.swap_words(), state.text.example)
             self.page.show_comparison(*shown)
 
     def _on_scene(self, scene: Scene) -> None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from lstm_viz.paint.compare import ROW_PX, Comparison, Far, paint_compare, said, title_top, verdict
-from lstm_viz.paint.far import between_at, far_sentence, paint_far
+from lstm_viz.paint.compare import ROW_PX, title_top
+from lstm_viz.paint.compare_scene import Comparison, Far
+from lstm_viz.paint.compare_words import said, verdict
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
-from lstm_viz.paint.measures import Measured, paint_measures
 from lstm_viz.paint.scene import Scene
-from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
-from lstm_viz.text.fillers import LEAST, MOST
+from lstm_viz.views.compare_panels import DistancePanel, MeasuresPanel, RowsPanel
 from lstm_viz.views.controls import TextButton
 from lstm_viz.views.page import Page
-from lstm_viz.views.panel import Panel
 
 ROW_MOST_PX = 148.0
 HEAD_PX = 40.0  # the examples, and in words what is left
@@ -46,135 +44,6 @@ class Choice(TextButton):
         )
         color = self.theme.accent if on else self.theme.text1
         draw_text(painter, rect.center().x(), rect.center().y(), self.text(), 12, color, 500, "center")
-
-
-class _Compared(Panel):
-    """A panel on a comparison."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.comparison: Comparison | None = None
-        self.scroll_px: float | None = None
-
-    def show_comparison(self, comparison: Comparison, scroll_px: float | None) -> None:
-        self.comparison, self.scroll_px = comparison, scroll_px
-        self.set_scene(comparison.scene)
-
-    def depends(self, scene: Scene) -> Hashable:
-        assert self.comparison is not None
-        rows = [
-            (row.title, row.trace, row.measures, row.predictions, row.computed, row.problem, row.version, row.changed)
-            for row in self.comparison.rows
-        ]
-        looks = (scene.moment.step, scene.layer, scene.dimming, scene.chips, self.scroll_px, scene.hover)
-        return (*looks, self.comparison.followed, *rows)
-
-
-class RowsPanel(_Compared):
-    """The two chains."""
-
-    step_chosen = Signal(int)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.setAccessibleName("The two runs")
-        self.pressed_shape.connect(lambda name: self.step_chosen.emit(int(name.split()[2])))
-
-    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        assert self.comparison is not None
-        return paint_compare(painter, rect, self.comparison, self.theme, grid_of(rect.width(), scene, self.scroll_px))
-
-    def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith("cell ")
-
-
-class MeasuresPanel(_Compared):
-    """The three measures of the followed word for both runs."""
-
-    step_chosen = Signal(int)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.setAccessibleName("Three measures of the followed word")
-
-    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        assert self.comparison is not None
-        rows = [Measured(row.short, row.dashed, row.measures) for row in self.comparison.rows if row.measures]
-        if not rows:
-            draw_text(painter, MARGIN_PX, rect.top() + 24, self._why_none(), 12, self.theme.text3)
-            return []
-        return paint_measures(painter, rect, rows, self.theme, grid_of(rect.width(), scene, self.scroll_px))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        scene = self.scene
-        if scene is not None and event.button() == Qt.MouseButton.LeftButton:
-            step = grid_of(self.logical.width(), scene, self.scroll_px).step_at(self.to_logical(event.position()).x())
-            if step is not None:
-                self.step_chosen.emit(step)
-
-    def _why_none(self) -> str:
-        assert self.comparison is not None
-        return "Measuring …" if self.comparison.word else "Click a word above to follow it through both networks."
-
-
-class DistancePanel(Panel):
-    """The curves of forgetting, with the slider that writes a sentence with so many words between."""
-
-    between_chosen = Signal(int)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Words between country and language")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._far: tuple[Far, ...] = ()
-        self.between: int | None = None
-
-    def show_far(self, far: tuple[Far, ...], between: int | None, scene: Scene) -> None:
-        self._far, self.between = far, between
-        said = far_sentence(far)
-        self.setAccessibleDescription(f"{between} words between. {said}" if between is not None else said)
-        self.set_scene(scene)
-
-    def depends(self, scene: Scene) -> Hashable:
-        return self.between, *((one.title, one.forgetting, one.problem) for one in self._far)
-
-    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
-        return paint_far(painter, rect.adjusted(8, 6, -8, 0), self._far, self.between, self.theme)
-
-    def pressable(self, shape: Shape) -> bool:
-        return True
-
-    def tip(self, shape: Shape) -> str:
-        asked = next((one.forgetting.of for one in self._far if one.forgetting), 0)
-        of = f" Asked at each distance: {asked} sentences about people whom training never put there." if asked else ""
-        return f"{shape.label}{of} Drag to put more words between the country and its language."
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._choose(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._choose(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
-        steps |= {Qt.Key.Key_PageDown: -5, Qt.Key.Key_PageUp: 5, Qt.Key.Key_Home: -MOST, Qt.Key.Key_End: MOST}
-        step = steps.get(Qt.Key(event.key()))
-        if step is None or event.modifiers():
-            event.ignore()
-        else:
-            self._set((LEAST if self.between is None else self.between) + step)
-
-    def _choose(self, event: QMouseEvent) -> None:
-        point = self.to_logical(event.position())
-        self._set(between_at(point.x(), self.logical.adjusted(8, 6, -8, 0)))
-
-    def _set(self, between: int) -> None:
-        between = min(max(between, LEAST), MOST)
-        if between != self.between:
-            self.between_chosen.emit(between)
 
 
 class CompareView(Page):

@@ -7,7 +7,9 @@ from lstm_viz.analysis.measures import distances, swapped
 from lstm_viz.core.kinds import RNN
 from lstm_viz.models.store import open_model
 from lstm_viz.models.trace import START_SHOWN, run
-from lstm_viz.session.compare import VERSION, Comparing, ForgettingOf
+from lstm_viz.session.compare import Comparing
+from lstm_viz.session.compare_questions import ForgettingOf
+from lstm_viz.session.compare_rival import VERSION
 from lstm_viz.session.queries import FollowedOf
 from lstm_viz.session.session import Session
 from lstm_viz.text.examples import examples
@@ -77,7 +79,7 @@ def test_it_opens_with_a_country_and_gives_the_sentence_back(comparing, session)
     assert session.document.text == FRANCE == next(e.text for e in examples() if "France" in e.text)
     assert session.scene.followed == 4 and session.playhead.step == 12
     assert comparing.comparison().word == "France"
-    comparing.set_between(20)
+    comparing.text.set_between(20)
     comparing.leave()
     assert session.document.text == OPENING and session.playhead.step == 3
 
@@ -124,9 +126,9 @@ def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, sessi
     session.document.set_text("she is in Italy so she speaks")
     comparing.enter()
     for between in (3, 17, 33, 99):
-        comparing.set_between(between)
+        comparing.text.set_between(between)
         assert words_between(session.document.text.split()) == ("Italy", min(between, 33))
-        assert comparing.between == min(between, 33)
+        assert comparing.text.between == min(between, 33)
     assert comparing.comparison().rows[1].computed == len(session.document.text.split()) + 1
 
 
@@ -174,7 +176,7 @@ def test_a_rival_that_cannot_be_opened_says_why(session):
 def test_how_far_is_asked_once_for_each_model(comparing, session, words, rnn):
     comparing.enter()
     for between in (5, 9):
-        comparing.set_between(between)
+        comparing.text.set_between(between)
     asked = [question.model for question in comparing.questions if isinstance(question, ForgettingOf)]
     assert asked == [words, rnn]
     comparing.fail("forgetting", ForgettingOf(words), "No countries.")
@@ -186,15 +188,15 @@ def test_how_far_is_asked_once_for_each_model(comparing, session, words, rnn):
 def test_a_model_never_stands_beside_itself(comparing, session, rnn):
     comparing.enter()
     session.document.set_model(rnn)
-    assert comparing.rival == "words" and comparing.comparison().rows[0].title == "words-rnn"
+    assert comparing.rival.name == "words" and comparing.comparison().rows[0].title == "words-rnn"
 
 
 def test_an_example_of_a_number_is_followed_up_to_its_verb(comparing, session):
     session.playhead.go_to(3)
     comparing.enter()
-    assert comparing.example == "country"
-    comparing.show_example("number")
-    assert comparing.example == "number" and session.document.text.startswith(OPENING)
+    assert comparing.text.example == "country"
+    comparing.text.show_example("number")
+    assert comparing.text.example == "number" and session.document.text.startswith(OPENING)
     assert session.document.text.endswith("house") and comparing.comparison().word == "birds"
     rows = comparing.comparison().rows
     assert {row.predictions[0].word for row in rows} == {"are"}, "both networks keep a number"

@@ -2,51 +2,24 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from lstm_viz.analysis.forgetting import DISTANCES, Forgetting
-from lstm_viz.core.kinds import GRU, LSTM, RNN
+from lstm_viz.analysis.forgetting import Forgetting
+from lstm_viz.core.kinds import GRU, RNN
 from lstm_viz.diagram.choreography import Moment
-from lstm_viz.diagram.diagram import diagram_of
-from lstm_viz.models.trace import START_SHOWN, run
-from lstm_viz.paint.compare import Comparison, Far, Row, subtitle, verdict
+from lstm_viz.paint.compare_scene import Comparison, Far, Row
 from lstm_viz.paint.far import axis_of, between_at, far_sentence
-from lstm_viz.paint.scene import Chip, Measures, Scene
+from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import theme
 from lstm_viz.views.compare_view import CompareView
-
-WORDS = ("w1", "w2", "w3", "w4")
-
-
-def measures_of(trace, ledger):
-    ramp = np.linspace(0.9, 0.1, trace.steps).astype(np.float32)
-    why = "" if ledger else "It has no ledger."
-    return Measures(2, ramp if ledger else None, ramp, ramp, ramp, "w5", "w6", "w9", why)
+from comparisons import FAR, comparison_of
 
 
 @pytest.fixture(params=[GRU, RNN])
 def comparison(request, make_model):
-    rows = []
-    for kind in (LSTM, request.param):
-        model = make_model(kind)
-        trace = run(model, (START_SHOWN, *WORDS), model.vocabulary.ids_of(WORDS), predictions=True)
-        measures = measures_of(trace, kind is not RNN)
-        rows.append(Row(kind.name, kind.title, trace, measures, trace.predictions(4), 5, dashed=kind is not LSTM))
-    chips = (Chip("start", "start", 0), *(Chip(word, step=n + 1) for n, word in enumerate(WORDS)))
-    scene = Scene(
-        rows[0].trace, diagram_of("lstm"), Moment(4, "whole", 1.0), chips, 5, computed=5, followed=2,
-        measures=rows[0].measures,
-    )  # fmt: skip
-    return Comparison(scene, tuple(rows), 2, "w2")
-
-
-FAR = (
-    Far("one", "LSTM", False, Forgetting(DISTANCES[:3], (10, 9, 9), 10)),
-    Far("two", "plain RNN", True, Forgetting(DISTANCES[:3], (9, 7, 5), 10)),
-)
+    return comparison_of(make_model, request.param)
 
 
 @pytest.fixture
@@ -122,7 +95,6 @@ def test_a_row_without_a_run_says_why(page, comparison, qtbot):
     page.grab()
     said = [shape.label for shape in page.rows.shapes if shape.name == "problem 1"]
     assert said == ["There is no model 'gone'."]
-    assert subtitle(row) == ""
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -135,28 +107,6 @@ def test_buttons_stay_within_their_rows_and_over_nothing(page, width, name):
     assert page.rows.geometry().bottom() < page.field.geometry().top()
     boxes = [page.field.geometry(), *(button.geometry() for button in page._swaps.values())]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
-
-
-def test_what_is_left_is_said_in_a_sentence(comparison):
-    def said(shares, step=4, far=(), **changes):
-        rows = [
-            replace(row, measures=replace(row.measures, swapped="w9", swap_states=np.full(5, share)))
-            for row, share in zip(comparison.rows, shares, strict=True)
-        ]
-        scene = replace(comparison.scene, moment=Moment(step, "whole", 1.0))
-        return verdict(replace(comparison, scene=scene, rows=tuple(rows), **changes), far)
-
-    assert said((0.45, 0.01)) == (
-        f"The LSTM still holds “w2”: “w9” in its place would change 45% of its state. The "
-        f"{comparison.rows[1].short} has lost it (1%)."
-    )
-    assert said((0.5, 0.4)) == "Both still hold “w2”: “w9” in its place would change 50% and 40% of their states."
-    assert said((0.1, 0.3)).startswith("The LSTM holds a little of “w2”")
-    assert "not been read yet" in said((0.5, 0.4), step=1)
-    assert said((np.nan, 0.4)) == "Measuring …"
-    never = Far("three", "plain RNN", True, Forgetting((3, 5), (1, 5), 10))
-    assert said((0.5, 0.01), far=(never,), word="France").endswith("three never learnt countries.")
-    assert "never" not in said((0.5, 0.01), far=(never,)), "the word is no country"
 
 
 def test_a_followed_word_out_of_sight_is_named_at_the_edge(qtbot, page, comparison):

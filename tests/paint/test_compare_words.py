@@ -1,0 +1,52 @@
+"""What Compare says in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lstm_viz.analysis.forgetting import Forgetting
+from lstm_viz.core.kinds import GRU, RNN
+from lstm_viz.diagram.choreography import Moment
+from lstm_viz.paint.compare_scene import Far, Row
+from lstm_viz.paint.compare_words import said, subtitle, verdict
+from comparisons import comparison_of
+
+
+@pytest.fixture(params=[GRU, RNN])
+def comparison(request, make_model):
+    return comparison_of(make_model, request.param)
+
+
+def test_a_row_says_what_it_is(comparison):
+    assert subtitle(comparison.rows[0]) == "LSTM, 8 units, C and h"
+    assert subtitle(comparison.rows[1]).endswith(", 8 units, h only")
+    assert subtitle(replace(comparison.rows[0], changed=2)) == "LSTM, with 2 what-ifs"
+    assert subtitle(Row("gone", problem="There is no model 'gone'.")) == ""
+
+
+def test_both_rows_are_told_for_screen_readers(comparison):
+    text = said(comparison)
+    assert text.count("step 4, w4") == 2 and "with “w9” the state would be 10% another" in text and "next: " in text
+
+
+def test_what_is_left_is_said_in_a_sentence(comparison):
+    def told(shares, step=4, far=(), **changes):
+        rows = [
+            replace(row, measures=replace(row.measures, swapped="w9", swap_states=np.full(5, share)))
+            for row, share in zip(comparison.rows, shares, strict=True)
+        ]
+        scene = replace(comparison.scene, moment=Moment(step, "whole", 1.0))
+        return verdict(replace(comparison, scene=scene, rows=tuple(rows), **changes), far)
+
+    assert told((0.45, 0.01)) == (
+        f"The LSTM still holds “w2”: “w9” in its place would change 45% of its state. The "
+        f"{comparison.rows[1].short} has lost it (1%)."
+    )
+    assert told((0.5, 0.4)) == "Both still hold “w2”: “w9” in its place would change 50% and 40% of their states."
+    assert told((0.1, 0.3)).startswith("The LSTM holds a little of “w2”")
+    assert "not been read yet" in told((0.5, 0.4), step=1)
+    assert told((np.nan, 0.4)) == "Measuring …"
+    never = Far("three", "plain RNN", True, Forgetting((3, 5), (1, 5), 10))
+    assert told((0.5, 0.01), far=(never,), word="France").endswith("three never learnt countries.")
+    assert "never" not in told((0.5, 0.01), far=(never,)), "the word is no country"
