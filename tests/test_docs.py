@@ -39,7 +39,7 @@ def test_the_commands_of_the_readme_run(arguments, tmp_path, monkeypatch, qapp):
     if arguments[0] == "--text":
         monkeypatch.setattr("lstm_viz.app.run", lambda text, model, theme: 0 if text and theme else 1)
         monkeypatch.setattr("lstm_viz.doctor.screen_problem", lambda: None)
-    monkeypatch.setattr("lstm_viz.analysis.suites.QUESTIONS", 20)  # quicker than evaluate's own 500,
+    monkeypatch.setattr("lstm_viz.analysis.suites.QUESTIONS", 20)  # quicker than evaluate's own number,
     monkeypatch.setattr("lstm_viz.analysis.carriers.OTHERS", 2)  # and than carriers' 20
     monkeypatch.setattr("lstm_viz.analysis.carriers.CANDIDATES", 1)
     if arguments[0] == "train":

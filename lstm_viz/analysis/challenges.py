@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from lstm_viz.analysis.carriers import tellers
+from lstm_viz.analysis.carriers import SENTENCES, tellers
 from lstm_viz.analysis.facts import Case, Fact, facts
 from lstm_viz.errors import ModelError
 from lstm_viz.models.interventions import Intervention
@@ -168,8 +168,8 @@ def score_find(model: Model, layer: int, unit: int) -> Score:
     name = unit_name(model, layer, unit)
     keeps = "" if one.forget is None else f", and keeps {one.forget:.2f} of its state a word"
     figures = (
-        f"{name} tells open from closed in {_percent(one.separation)} of 500 new sentences{keeps}: place {rank} of "
-        f"{len(found)}"
+        f"{name} tells open from closed in {_percent(one.separation)} of {SENTENCES} new sentences{keeps}: place "
+        f"{rank} of {len(found)}"
     )
     if one.tells_and_keeps:
         return Score(True, f"Found: {figures}.", one.separation)

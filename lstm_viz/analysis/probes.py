@@ -1,4 +1,7 @@
-"""What a model has learnt, measured on sentences whose truth is known and that training never saw."""
+"""What a model has learnt, measured on sentences whose truth is known and that training never saw.
+
+But one: with no noun between, where a thing is found is knowledge, and most of these sentences were learnt from.
+"""
 
 from collections.abc import Sequence
 from typing import Any

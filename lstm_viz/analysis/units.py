@@ -21,21 +21,21 @@ def number_units(model: Model, count: int = SENTENCES, best: int = 3) -> list[di
         ``threshold``), ``right`` of ``of`` sentences, ``words_right`` and ``words_right_silenced`` of ``of``,
         ``forget`` where there is such a gate, and ``evidence``, the measurement in words.
     """
-    return _named(model, "number", "held-out", count, best)
+    return _named(model, "number", count, best)
 
 
 def gender_units(model: Model, count: int = SENTENCES, best: int = 1) -> list[dict[str, Any]]:
-    """The same for women and men, just before the pronoun, across one to three nouns."""
-    return _named(model, "gender", "new", count, best)
+    """The same for women and men, just before the pronoun, across one to three nouns; person and deed never met."""
+    return _named(model, "gender", count, best)
 
 
-def _named(model: Model, name: str, called: str, count: int, best: int) -> list[dict[str, Any]]:
+def _named(model: Model, name: str, count: int, best: int) -> list[dict[str, Any]]:
     fact = next(fact for fact in facts() if fact.name == name)
     found = [unit for unit in carriers(model, fact, count) if unit.separation >= TELLS]
-    return [_entry(fact, unit, called) for unit in found[:best]]
+    return [_entry(fact, unit) for unit in found[:best]]
 
 
-def _entry(fact: Fact, unit: Carrier, called: str) -> dict[str, Any]:
+def _entry(fact: Fact, unit: Carrier) -> dict[str, Any]:
     assert unit.high is not None and unit.threshold is not None  # the fact has two values,
     assert unit.right is not None and unit.silenced is not None  # and something is predicted from it
     low = next(value for value in fact.values if value != unit.high)
@@ -51,7 +51,7 @@ def _entry(fact: Fact, unit: Carrier, called: str) -> dict[str, Any]:
         "right": right,
         "of": unit.of,
         "evidence": f"{'C' if unit.state == 'c' else unit.state} above {limit:.2f} for {unit.high}, below for {low}, "
-        f"in {right} of {unit.of} {called} sentences",
+        f"in {right} of {unit.of} held-out sentences",
         "words_right": round(unit.right * unit.of),
         "words_right_silenced": round(unit.silenced * unit.of),
     }

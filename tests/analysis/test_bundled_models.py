@@ -43,9 +43,9 @@ def words():
         *((f"place, nouns between: {count}", 0.98) for count in range(3)),
     ],
 )
-def test_what_words_must_know_in_sentences_that_training_never_saw(words, condition, bar):
+def test_what_words_must_know(words, condition, bar):
     score = suites.tests("grammar", Path())[condition](words)
-    assert score.of >= 0.99 * score.asked == 0.99 * 500
+    assert 500 <= score.of <= score.asked
     assert score.accuracy >= bar
 
 

@@ -12,7 +12,7 @@ from lstm_viz.analysis.suites import Question, Score, answers, preferences, tota
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.models.model import Model, random_model
 from lstm_viz.models.trace import run
-from lstm_viz.text.lexicon import held_out, lexicon
+from lstm_viz.text.lexicon import has_held_out_pair, held_out, lexicon
 from lstm_viz.text.tokenizer import Tokenizer
 from lstm_viz.text.vocabulary import CLASSES, START, Vocabulary
 
@@ -151,7 +151,9 @@ def test_country_by_fillers_grows_longer():
 
 
 def test_pronouns_asks_only_these():
-    assert {q.right[0] for q in suites.pronouns(("his", "her"), 40)} == {"his", "her"}
+    questions = suites.pronouns(("his", "her"), 100)
+    assert {q.right[0] for q in questions} == {"his", "her"}
+    assert len(set(questions)) == 100
     assert {q.right[0] for q in suites.gender(1, 80)} == {"he", "she", "his", "her", "himself", "herself"}
 
 
@@ -161,6 +163,17 @@ def test_closing_leaves_out_the_opening_mark_alone(kind, opening, closing):
         assert question.right == (closing,) and opening in question.words
         at = question.words.index(opening)
         assert question.contrast == question.words[:at] + question.words[at + 1 :]
+
+
+@pytest.mark.parametrize("between", [1, 2])
+def test_place_asks_across_a_clause_that_training_never_writes(between):
+    nouns = {form for noun in lexicon().nouns for form in (noun.singular, noun.plural)}
+    verbs = {form for group in lexicon().verbs.values() for verb in group for form in verb.forms}
+    for question in suites.place(between, 60):
+        phrase = question.words[2:-3]
+        assert sum(word in nouns for word in phrase) == between
+        # Without be, which many a noun may be the subject of in the clause of another.
+        assert has_held_out_pair([word for word in question.words[1:-3] if word in nouns | verbs])
 
 
 def test_place_asks_all_places_of_a_thing():
