@@ -45,6 +45,7 @@ class Marked:
     marks: Mapping[int, str]
     picked: list[Picked]
     problem: str
+    noun: str = "word"  # or "character"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _paint_cells(painter: QPainter, row: QRectF, one: Carrier, theme: Theme) -> 
     if one.forget is None:
         _nothing(painter, keeps, row, "has no forget gate", theme)
     else:
-        life = "keeps all" if one.half_life is None else f"half-life {_steps(one.half_life, one.stretch)}"
+        life = "keeps all" if one.half_life is None else f"half-life {_steps(one.half_life, one.stretch, 'word')}"
         _bar(painter, keeps, row, one.forget, number(one.forget, 3), life, theme.layer_edge, theme)
     if one.written is None:
         _nothing(painter, written, row, "no word says it" if one.forget is not None else "has no ledger", theme)
@@ -162,8 +163,8 @@ def _said(one: Carrier) -> str:
     return f"{'carries it' if one.carries else 'does not carry it'}; {', '.join(parts)}."
 
 
-def _steps(half_life: float, stretch: int) -> str:
-    return f"> {stretch} words" if half_life > stretch else f"{half_life:.1f} words"
+def _steps(half_life: float, stretch: int, noun: str) -> str:
+    return f"> {stretch} {noun}s" if half_life > stretch else f"{half_life:.1f} {noun}s"
 
 
 # -- by hand ----------------------------------------------------------------------------------------------------------
@@ -222,12 +223,14 @@ def hand_verdict(marked: Marked, complete: int) -> str:
         if not marked.words[1:]:
             return "Type a sentence in Explore first."
         if "on" not in have:
-            return "Click the words at which a memory should be on."
-        return "Now click twice on words at which it should be off." if "off" not in have else "Measuring …"
-    more = " Mark a second word as on to see whether a unit keeps it."
+            return f"Click the {marked.noun}s at which a memory should be on."
+        if "off" not in have:
+            return f"Now click twice on {marked.noun}s at which it should be off."
+        return "Measuring …"
+    more = f" Mark a second {marked.noun} as on to see whether a unit keeps it."
     return (
-        f"One sentence proves little: {complete} of {len(marked.picked)} units tell these words apart without a "
-        "mistake, many of them by chance. Watch one, then try it on other sentences."
+        f"One sentence proves little: {complete} of {len(marked.picked)} units tell these {marked.noun}s apart without "
+        "a mistake, many of them by chance. Watch one, then try it on other sentences."
         f"{more if list(marked.marks.values()).count('on') == 1 else ''}"
     )
 
@@ -255,9 +258,10 @@ def paint_picked(painter: QPainter, rect: QRectF, marked: Marked, theme: Theme, 
             draw_text(painter, columns[2].left(), y, "–", 12, theme.text3)
         else:
             _line(painter, columns[2], y, one.forget, number(one.forget, 3), theme.layer_edge, theme)
-        life = (
-            "–" if one.forget is None else "keeps all" if one.half_life is None else _steps(one.half_life, one.stretch)
-        )
+        life = "–"
+        if one.forget is not None:
+            keeps_all = one.half_life is None
+            life = "keeps all" if keeps_all else _steps(one.half_life, one.stretch, marked.noun)
         draw_text(painter, columns[3].left(), y, life, 12, theme.text1)
         said = f"{name_of(one.layer, one.unit)}: tells {percent(one.separation)} of the pairs apart"
         shapes.append(Shape(name, row, f"{said}. Click to watch it in Explore."))

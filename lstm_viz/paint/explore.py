@@ -115,7 +115,7 @@ def _paint_title(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) ->
     if scene.trace is not None:
         model = scene.trace.model
         sizes = "×".join(str(size) for size in model.hidden_sizes)
-        text = f"{model.name} · {model.kind.title} {sizes} · {len(model.vocabulary):,} {model.tokenizer.name}"
+        text = f"{model.name} · {model.kind.title} {sizes} · {len(model.vocabulary):,} {model.tokenizer.noun}s"
         chip = QRectF(x, y - 14, text_width(text, 12, 500) + 28, 28)
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(theme.raised)

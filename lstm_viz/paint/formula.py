@@ -95,8 +95,8 @@ def lstm_sentence(f: float, i: float, g: float, c_prev: float) -> str:
 
 
 def reason_sentence(summands: Sequence[float]) -> str:
-    """Which of word, state before, bias and peephole counts most, and what they add up to."""
-    names = ("the word", "the state before", "the bias", "the cell state")
+    """Which of input, state before, bias and peephole counts most, and what they add up to."""
+    names = ("the input", "the state before", "the bias", "the cell state")
     total = number(float(sum(summands)))
     strongest = max(range(len(summands)), key=lambda place: abs(summands[place]))
     if abs(summands[strongest]) < _ROUGH:

@@ -27,11 +27,12 @@ _NICE = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One run's measures: its title, and whether its curves are dashed."""
+    """One run's measures: its title, whether its curves are dashed, and what its model reads, words or characters."""
 
     title: str
     dash: bool
     measures: Measures
+    noun: str = "word"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,7 @@ def _ledger(rows: Sequence[Measured], here: int) -> _Row:
             figures.append(f"{run.title}: {percent(share)} of the memory")
     top = _nice(curves)
     missing = rows[0].measures.no_ledger or "computing …"
-    what, brief = "share of the memory that the word wrote", "share of the memory"
+    what, brief = f"share of the memory that the {rows[0].noun} wrote", "share of the memory"
     return _Row("ledger", "Ledger", what, brief, curves, top, percent, said, figures, missing)
 
 
@@ -127,27 +128,27 @@ def _gradient(rows: Sequence[Measured], here: int) -> _Row:
     most = _most([curve.values for curve in curves])
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
-    what = f"how strongly {pair} reacts to it" if pair else "how strongly the choice between two words reacts to it"
+    what = f"how strongly {pair or f'the choice between two {rows[0].noun}s'} reacts to it"
     brief, form = "what a nudge does", lambda value: f"{value:.2g}"
     return _Row("gradient", "Gradient", what, brief, curves, top, form, said, figures, "computing …")
 
 
 def _swap(rows: Sequence[Measured], here: int) -> _Row:
-    curves, said, figures, other = [], [], [], ""
+    curves, said, figures, other, noun = [], [], [], "", rows[0].noun
     for run in rows:
         curves.append(_Curve(run, run.measures.swap_states))
         curves.append(_Curve(run, run.measures.swap_predictions, thin=True))
         state, words = _at(run.measures.swap_states, here), _at(run.measures.swap_predictions, here)
         other = run.measures.swapped or other
         if state is not None and words is not None:
-            moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next word by {percent(words)}"
+            moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next {noun} by {percent(words)}"
             said.append(f"“{visible(run.measures.swapped)}” instead {moved}.")
-            figures.append(f"{run.title}: state {percent(state)}, word {percent(words)}")
-    instead = f"“{visible(other)}”" if other else "another word"
-    what = f"{instead} in its place moves the state (thick), the next word (thin)"
-    missing = "no other word to put in its place yet"
-    brief = "state; thin: next word"
-    return _Row("swap", "Swap the word", what, brief, curves, _nice(curves), percent, said, figures, missing)
+            figures.append(f"{run.title}: state {percent(state)}, {noun} {percent(words)}")
+    instead = f"“{visible(other)}”" if other else f"another {noun}"
+    what = f"{instead} in its place moves the state (thick), the next {noun} (thin)"
+    missing = f"no other {noun} to put in its place yet"
+    brief = f"state; thin: next {noun}"
+    return _Row("swap", f"Swap the {noun}", what, brief, curves, _nice(curves), percent, said, figures, missing)
 
 
 def _whose(run: Measured, rows: Sequence[Measured], what: str) -> str:
@@ -155,7 +156,7 @@ def _whose(run: Measured, rows: Sequence[Measured], what: str) -> str:
 
 
 def _word(run: Measured) -> str:
-    return f"“{visible(run.measures.followed)}”" if run.measures.followed else "the word"
+    return f"“{visible(run.measures.followed)}”" if run.measures.followed else f"the {run.noun}"
 
 
 def _at(values: np.ndarray | None, step: int) -> float | None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from lstm_viz.diagram.motion import ease_out
 from lstm_viz.models.trace import Prediction, Trace
-from lstm_viz.paint.reading import computed_steps, is_class, percent, readable, word_at
+from lstm_viz.paint.reading import computed_steps, is_class, noun, percent, readable, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -53,8 +53,7 @@ def paint_predictions(painter: QPainter, rect: QRectF, scene: Scene, theme: Them
 
 def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     ghosts, step = ghosts_of(scene)
-    touching = scene.trace is not None and not scene.trace.model.tokenizer.separator
-    what = "Next character" if touching else "Next word"
+    what = f"Next {noun(scene)}"
     if step is None:
         draw_text(painter, rect.left(), rect.top() + 12, what, 12, theme.text3)
         return []
@@ -75,13 +74,14 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
         painter.setOpacity(ghost.presence)
         _paint_ghost(painter, chip, ghost, theme)
         if ghost.index is not None:
-            shapes.append(Shape(f"prediction {ghost.index}", chip.adjusted(0, 0, 0, 14), _label(ghost.prediction)))
+            place = chip.adjusted(0, 0, 0, 14)
+            shapes.append(Shape(f"prediction {ghost.index}", place, _label(ghost.prediction, scene)))
     painter.restore()
     return shapes
 
 
-def _label(prediction: Prediction) -> str:
-    said = "another word like " if is_class(prediction.word) else ""
+def _label(prediction: Prediction, scene: Scene) -> str:
+    said = f"another {noun(scene)} like " if is_class(prediction.word) else ""
     return f"{said}{readable(prediction.word)}: {percent(prediction.probability)}"
 
 
@@ -101,7 +101,7 @@ def _draw_lists(
         for place, prediction in enumerate(found):
             line = QRectF(left, rect.top() + 34 + place * _LINE_PX, width, _LINE_PX)
             _paint_line(painter, line, prediction, place == 0, theme)
-            label = _label(prediction)
+            label = _label(prediction, scene)
             if side:
                 shapes.append(Shape(f"unaltered {place}", line, f"unaltered, {label}"))
             elif pressed:

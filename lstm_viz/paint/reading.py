@@ -83,6 +83,11 @@ def units_of(scene: Scene) -> int:
     return 0 if scene.trace is None else int(scene.trace.model.hidden_sizes[scene.layer])
 
 
+def noun(scene: Scene) -> str:
+    """What a step reads, as people call it: "word", or "character"; with an s where there are more."""
+    return "word" if scene.trace is None else scene.trace.model.tokenizer.noun
+
+
 def word_at(scene: Scene, step: int) -> str:
     """The word of a step as typed; the start token's is "start"."""
     if step == 0 or scene.trace is None or step >= scene.trace.steps:

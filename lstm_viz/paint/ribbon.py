@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.icons import draw_icon
-from lstm_viz.paint.reading import computed_steps, number, state_of, units_of, values, visible, word_at
+from lstm_viz.paint.reading import computed_steps, noun, number, state_of, units_of, values, visible, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Chip, Scene
@@ -77,9 +77,8 @@ def _paint_parting(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, 
     painter.drawLines([QLineF(x, y + 5, x, y + 12), QLineF(x, y + 5, x - 4, y), QLineF(x, y + 5, x + 4, y)])
     start = tag.left() + (2 if before else 14)
     draw_text(painter, start, tag.center().y(), text, 11, theme.warning, 600)
-    return [
-        Shape("parted", tag, f"from step {scene.parted} on the likeliest next word is not that of the unaltered run")
-    ]
+    said = f"from step {scene.parted} on the likeliest next {noun(scene)} is not that of the unaltered run"
+    return [Shape("parted", tag, said)]
 
 
 def _paint_chip(

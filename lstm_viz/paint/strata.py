@@ -14,7 +14,7 @@ from lstm_viz.paint.cell_values import has_ledger, most_of
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.heads import paint_column
 from lstm_viz.paint.hover import OTHERS, hovered_step
-from lstm_viz.paint.reading import computed_steps
+from lstm_viz.paint.reading import computed_steps, noun
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -59,7 +59,9 @@ def paint_strata(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, gr
     """The layers in their columns, oldest on top, joined from word to word; in the gutter what they are."""
     if scene.trace is None or not grid.columns:
         return []
-    _ground.paint(painter, band, (), (theme.name, grid.left), lambda inner: _paint_meaning(inner, band, theme, grid))
+    reads = noun(scene)
+    what = (theme.name, grid.left, reads)
+    _ground.paint(painter, band, (), what, lambda inner: _paint_meaning(inner, band, reads, theme))
     area = QRectF(grid.left, band.top(), grid.right - grid.left, band.height())
     if not has_ledger(scene.trace):
         for place, line in enumerate(wrapped(NO_LEDGER, min(area.width() - 16, 620), 12)):
@@ -83,7 +85,7 @@ def paint_strata(painter: QPainter, band: QRectF, scene: Scene, theme: Theme, gr
         left = max(edge, grid.left)
         future = QRectF(left, band.top(), grid.right - left, band.height())
         painter.fillRect(future, with_alpha(theme.panel, _FUTURE))
-    return [*shapes, Shape("strata", area, "which word wrote what is still in memory")]
+    return [*shapes, Shape("strata", area, f"which {reads} wrote what is still in memory")]
 
 
 def columns_of(scene: Scene, band: QRectF, grid: TokenGrid) -> Columns | None:
@@ -229,8 +231,8 @@ def _whose(scene: Scene) -> str:
     return "the group" if scene.strata_scope == "group" else "the cell"
 
 
-def _paint_meaning(painter: QPainter, band: QRectF, theme: Theme, grid: TokenGrid) -> list[Shape]:
+def _paint_meaning(painter: QPainter, band: QRectF, reads: str, theme: Theme) -> list[Shape]:
     draw_text(painter, MARGIN_PX, band.top() + 15, "Memory strata", 12, theme.text1, 600)
-    for place, line in enumerate(("which word wrote what", "is still in memory")):
+    for place, line in enumerate((f"which {reads} wrote", "what is still in memory")):
         draw_text(painter, MARGIN_PX, band.top() + 31 + 14 * place, line, 11, theme.text3)
     return []

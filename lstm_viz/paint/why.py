@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.heads import paint_column
 from lstm_viz.paint.hover import OTHERS, hovered_step
-from lstm_viz.paint.reading import number, readable
+from lstm_viz.paint.reading import noun, number, readable
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -179,8 +179,8 @@ def _underline(
     """The sign that a word can be chosen."""
     painter.setPen(QPen(theme.accent, 1, Qt.PenStyle.SolidLine if scene.hover == name else Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, y + 8, x + used, y + 8))
-    what = "the word that is explained" if name == "why word" else "the word that it is compared with"
-    return Shape(name, QRectF(x - 3, y - 10, used + 6, 20), f"“{word}”, {what}: choose another")
+    what = "that is explained" if name == "why word" else "that it is compared with"
+    return Shape(name, QRectF(x - 3, y - 10, used + 6, 20), f"“{word}”, the {noun(scene)} {what}: choose another")
 
 
 def _draw_bars(painter: QPainter, band: QRectF, why: Why, scene: Scene, theme: Theme, grid: TokenGrid) -> list[Shape]:

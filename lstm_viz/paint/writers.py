@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.hover import OTHERS, hovered_step
-from lstm_viz.paint.reading import number, quantities, word_at
+from lstm_viz.paint.reading import noun, number, quantities, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -17,8 +17,8 @@ from lstm_viz.paint.shares import SHOWN, as_percent, covers, percents, row_color
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 
-CAVEAT = "Exact for these gates. But gates depend on the past, and what a step writes is not its word’s alone."
-_SHORT_CAVEAT = "Exact for these gates, but a step writes more than its word."
+CAVEAT = "Exact for these gates. But gates depend on the past, and what a step writes is not its {noun}’s alone."
+_SHORT_CAVEAT = "Exact for these gates, but a step writes more than its {noun}."
 _TITLE_PX, _CAVEAT_PX, _LINE_PX = 24.0, 14.0, 17.0
 _PITCH_PX, _LEAST_PITCH_PX = 19.0, 14.5
 _LEAST_ROWS, _FAIR_ROWS = 2, 3
@@ -49,7 +49,7 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     foot = len(lasting) * _LINE_PX + (8 if lasting else 0)
     caveat, below = [], 0.0  # where no room is left for it, it stays in the tool tip
     for text in (CAVEAT, _SHORT_CAVEAT):
-        lines = wrapped(text, rect.width(), 11, most=6)
+        lines = wrapped(text.format(noun=noun(scene)), rect.width(), 11, most=6)
         wanted = len(lines) * _CAVEAT_PX + 8
         if room - foot - wanted >= (_FAIR_ROWS + 1) * _LEAST_PITCH_PX:
             caveat, below = lines, wanted
@@ -69,7 +69,7 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     y = rect.bottom() - len(caveat) * _CAVEAT_PX + 6
     for place, line in enumerate(caveat):
         draw_text(painter, rect.left(), y + place * _CAVEAT_PX, line, 11, theme.text3)
-    return [*shapes, Shape("writers", rect, CAVEAT)]
+    return [*shapes, Shape("writers", rect, CAVEAT.format(noun=noun(scene)))]
 
 
 def _title(scene: Scene) -> str:

@@ -157,8 +157,9 @@ class CarrierSearch(QObject):
             question = self._question()
             have = self._picked if self._picked is not None and self._picked[0] == question else None
             answer = have[1] if have else []
-            problem = answer if isinstance(answer, str) else ""
-            return Marked(self._marked_words, dict(self.marks), [] if isinstance(answer, str) else answer, problem)
+            picked, problem = ([], answer) if isinstance(answer, str) else (answer, "")
+            noun = model.tokenizer.noun if model is not None else "word"
+            return Marked(self._marked_words, dict(self.marks), picked, problem, noun)
         known = self._found.get(CarriersOf(model, self.fact), 0.0) if model is not None else 0.0
         fact = fact_of(self.fact)
         problem = known if isinstance(known, str) else "" if model is not None else "The model is being opened …"

@@ -255,7 +255,7 @@ class Challenges(QObject):
         if model is None:
             return "The model is being opened …"
         if model.tokenizer.name != Tokenizer.name:
-            return f"{model.name} reads {model.tokenizer.name}: choose a model that reads words."
+            return f"{model.name} reads {model.tokenizer.noun}s: choose a model that reads words."
         if key == MEND and not model.kind.gates:
             return f"{model.name} is a {model.kind.title} and has no gate to clamp: choose an LSTM or a GRU."
         if key == FORGET and not model.vocabulary.knows(COUNTRY):

@@ -21,6 +21,7 @@ class CharacterTokenizer(Tokenizer):
     """Every character is a token, blanks and line ends too. Nothing fails: an empty text gives an empty list."""
 
     name = "chars"
+    noun = "character"
     separator = ""
 
     def split(self, text: str) -> list[Token]:

@@ -51,10 +51,12 @@ class Tokenizer:
     Attributes
     ----------
     name : how model files call it.
+    noun : what people call a token; more of them with an s.
     separator : what stands between two tokens in a text. Without any, a token at the end of a text is whole as it is.
     """
 
     name = "words"
+    noun = "word"
     separator = " "
 
     def split(self, text: str) -> list[Token]:

@@ -28,6 +28,11 @@ class Announcer:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, sentence))
 
 
+def spoken(word: str) -> str:
+    """A token or vocabulary entry as it is said aloud."""
+    return "blank" if word.isspace() else readable(word)
+
+
 def step_sentence(scene: Scene) -> str:
     """A step in one sentence: "step 7, tree: forgets 18%, writes 18%, next: are 69%"."""
     assert scene.trace is not None
@@ -43,5 +48,5 @@ def step_sentence(scene: Scene) -> str:
             parts.append(f"writes {percent((now - stays) / now)}")
     if scene.predictions:
         best = scene.predictions[0]
-        parts.append(f"next: {readable(best.word)} {percent(best.probability)}")
-    return f"step {step}, {scene.trace.tokens[step]}: " + ", ".join(parts)
+        parts.append(f"next: {spoken(best.word)} {percent(best.probability)}")
+    return f"step {step}, {spoken(scene.trace.tokens[step])}: " + ", ".join(parts)

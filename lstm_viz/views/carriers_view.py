@@ -86,9 +86,7 @@ class CarriersView(Page):
         super().__init__(theme, parent)
         self._by_hand = by_hand
         choices = [(fact, fact.capitalize(), f"Units that carry: {fact}") for fact in facts]
-        choices.append(
-            (by_hand, "By hand", "Mark the words of your own sentence at which a memory should be on and off")
-        )
+        choices.append((by_hand, "By hand", "Mark in your own sentence where a memory should be on and off"))
         self.facts = Segments(theme, "Fact", choices, parent=self)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, 1000)
@@ -143,8 +141,9 @@ class CarriersView(Page):
         if isinstance(self._found, Found):
             asked = f"Asked for: {self._found.asked}. " if self._found.asked else ""
             return f"{asked}A carrier tells the fact, keeps it over the words in between, and changes the prediction."
+        noun = "word" if self._found is None else self._found.noun
         return (
-            "Words of your sentence: click once where a memory should be on, twice where it should be off. "
+            f"The {noun}s of your sentence: click once where a memory should be on, twice where it should be off. "
             "The units are ranked by how well their state tells them apart, and how belt-like they are."
         )
 

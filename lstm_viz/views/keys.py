@@ -35,12 +35,12 @@ KEYS = (
     Key(("Down",), "unit_below", "Unit below"),
     Key(("U",), "scope", "All units, one unit, the group"),
     Key(("1", "2", "3", "4", "5", "6"), "quantity", "Quantity of the heatmap"),
-    Key(("F",), "word_page", "Follow one word: three measures"),
-    Key(("Y",), "why_page", "Why this word: a bar under each word"),
+    Key(("F",), "word_page", "Follow one {noun}: three measures"),
+    Key(("Y",), "why_page", "Why this {noun}: a bar under each {noun}"),
     Key(("W",), "what_if", "What if this unit had another value?"),
     Key(("Ctrl+Z",), "undo", "Undo a what-if"),
     Key(("Ctrl+Y", "Ctrl+Shift+Z"), "redo", "Redo a what-if"),
-    Key(("P",), "pin", "Pin the word's colour"),
+    Key(("P",), "pin", "Pin the {noun}'s colour"),
     Key(("/",), "sentence", "Go to the sentence"),
     Key(("Escape",), "leave", "Leave the sentence"),
     Key(("T",), "theme", "Light or dark theme"),
@@ -84,9 +84,9 @@ def found(event_key: int, modifiers: Qt.KeyboardModifier) -> tuple[Key, int] | N
 
 
 class KeySheet(QDialog):
-    """The sheet of the keys."""
+    """The sheet of the keys; `noun`: what a step reads."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, noun: str = "word") -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         layout = QVBoxLayout(self)
@@ -106,7 +106,7 @@ class KeySheet(QDialog):
                 cap = QLabel(shown(key))
                 cap.setObjectName("key")
                 grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignRight)
-                grid.addWidget(QLabel(key.title), row, 1)
+                grid.addWidget(QLabel(key.title.format(noun=noun)), row, 1)
             grid.setRowStretch(len(part), 1)
             columns.addLayout(grid)
         layout.addLayout(columns)

@@ -39,7 +39,7 @@ from lstm_viz.views.wiring import actions_of, wire
 
 _LEAST_LOGICAL = (960.0, 600.0)  # smaller than this the regions cannot be laid out; zoom stops there
 HALF_FRAME_MS = 8
-HELP = "Type a sentence above: each word becomes one step of the network."
+HELP = "Type a sentence above: each {noun} becomes one step of the network."
 
 
 class MainWindow(QWidget):
@@ -79,7 +79,6 @@ class MainWindow(QWidget):
         self.inspector = Inspector(theme, self)
         self.time = TimePanel(theme, self)
         self.transport = Transport(theme, self)
-        self.cell.help = HELP
         self.what_if = WhatIf(session, theme, self)
         self._announcer = Announcer(self.cell)
         self._actions = actions_of(self)
@@ -102,6 +101,12 @@ class MainWindow(QWidget):
     def panels(self) -> tuple[Panel, ...]:
         return (self.sentence, self.cell, self.inspector, self.time, self.transport)
 
+    @property
+    def noun(self) -> str:
+        """What a step reads, before there is any step, too."""
+        model = self.session.document.model
+        return "word" if model is None else model.tokenizer.noun
+
     # what the session says
 
     def show_scene(self, scene: Scene) -> None:
@@ -112,6 +117,7 @@ class MainWindow(QWidget):
         before = self._scene
         half = before is not None and (scene.trace is not before.trace or scene.chips is not before.chips)
         self._scene = scene
+        self.cell.help = HELP.format(noun=self.noun)
         self.sentence.set_scene(self._dressed(scene))
         for panel in (self.cell, self.transport):
             panel.set_scene(scene)
@@ -349,8 +355,9 @@ class MainWindow(QWidget):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)  # and back to maximised where it was
 
     def show_keys(self) -> None:
-        if self._keys is None:
-            self._keys = KeySheet(self)
+        if self._keys is not None:
+            self._keys.deleteLater()
+        self._keys = KeySheet(self, self.noun)
         self._keys.show()
         self._keys.raise_()
 

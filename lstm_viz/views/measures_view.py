@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.measures import Measured, paint_measures
+from lstm_viz.paint.reading import noun
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 from lstm_viz.views.panel import Panel
 
-_HELP = "Double-click a word of the sentence to follow it: how much of it is left at each later word?"
+_HELP = "Double-click a {0} of the sentence to follow it: how much of it is left at each later {0}?"
 
 
 class MeasuresView(Panel):
@@ -24,7 +25,7 @@ class MeasuresView(Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("Three measures of one word")
+        self.setAccessibleName("Three measures of how much is left")
         self.scroll_px: float | None = None
 
     def depends(self, scene: Scene) -> Hashable:
@@ -33,10 +34,11 @@ class MeasuresView(Panel):
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         if scene.measures is None:
-            draw_text(painter, rect.center().x(), rect.center().y(), _HELP, 12, self.theme.text3, align="center")
+            text, middle = _HELP.format(noun(scene)), rect.center()
+            draw_text(painter, middle.x(), middle.y(), text, 12, self.theme.text3, align="center")
             return []
         grid = grid_of(rect.width(), scene, self.scroll_px)
-        return paint_measures(painter, rect, [Measured("", False, scene.measures)], self.theme, grid)
+        return paint_measures(painter, rect, [Measured("", False, scene.measures, noun(scene))], self.theme, grid)
 
 
 class SwapField(QLineEdit):
@@ -47,9 +49,8 @@ class SwapField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("swap")
-        self.setAccessibleName("The other word")
-        self.setPlaceholderText("another word")
-        self.setToolTip("The word that is put in its place: bird for birds, another country … Enter tries it")
+        self.setAccessibleName("What is put in its place")
+        self.setToolTip("What is put in its place: bird for birds, another country … Enter tries it")
         self._step: int | None = None
         self.editingFinished.connect(self._on_finished)
 
@@ -58,6 +59,7 @@ class SwapField(QLineEdit):
         measures = scene.measures
         step, word = (measures.source, measures.swapped) if measures is not None else (None, "")
         self.setEnabled(step is not None)
+        self.setPlaceholderText(f"another {noun(scene)}")
         if step != self._step or (not self.isModified() and word != self.text()):
             self._step = step
             self.setText(word)

@@ -12,17 +12,17 @@ from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
 from lstm_viz.paint.hover import hovered_step
 from lstm_viz.paint.predictions import BAND_PX as PREDICTIONS_PX
 from lstm_viz.paint.predictions import paint_predictions
-from lstm_viz.paint.reading import is_class
+from lstm_viz.paint.reading import is_class, noun
 from lstm_viz.paint.ribbon import BAND_PX as RIBBON_PX
 from lstm_viz.paint.ribbon import paint_ribbon
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, text_width, wrapped
+from lstm_viz.paint.text import draw_text, wrapped
 from lstm_viz.paint.theme import Theme
 from lstm_viz.text.examples import Example
 from lstm_viz.views.controls import TextButton
 from lstm_viz.views.panel import Panel
-from lstm_viz.views.sentence_field import SentenceField, WordCount
+from lstm_viz.views.sentence_field import COUNT_PX, STEPS_TOLD, SentenceField, WordCount
 
 FIELD_TOP, FIELD_PX = 12.0, 40.0
 RIBBON_BOTTOM = 6.0
@@ -40,7 +40,7 @@ class PredictionsView(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Next words")
+        self.setAccessibleName("What may come next")
 
     def takes_keys(self) -> bool:
         """A click on a word continues what is being typed."""
@@ -88,7 +88,7 @@ class SentenceBar(Panel):
 
     def __init__(self, theme: Theme, examples: Sequence[Example], parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("Words of the sentence")
+        self.setAccessibleName("The sentence, step by step")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.field = SentenceField(self)
         self.predictions = PredictionsView(theme, self)
@@ -125,14 +125,13 @@ class SentenceBar(Panel):
             button.setVisible(empty)
         self.predictions.setVisible(not empty)
         self.what_if.setVisible(not empty)
-        unit = scene.trace.model.tokenizer.name if scene.trace is not None else "words"
-        self.count.show_count(len(scene.chips) - 1, unit)
+        self.count.show_count(len(scene.chips) - 1, noun(scene))
 
     def set_message(self, message: str, is_error: bool) -> None:
         """The line under the field: an error with its remedy, or what takes long."""
         if (message, is_error) != (self.message, self._is_error):
             self.message, self._is_error = message, is_error
-            self.field.setAccessibleDescription(message or "Every word typed here is one step of the network.")
+            self.field.setAccessibleDescription(message or STEPS_TOLD)
             self.place()
             self.update()
 
@@ -173,8 +172,7 @@ class SentenceBar(Panel):
             widget.setGeometry(left, top, round((x + width) * zoom) - left, round((y + height) * zoom) - top)
 
         put(self.field, MARGIN_PX, FIELD_TOP, rail - RAIL_GAP_PX - MARGIN_PX, FIELD_PX)
-        words = text_width("10,000 words", 12) + 24
-        self.field.setTextMargins(0, 0, round(words * zoom), 0)
+        self.field.setTextMargins(0, 0, round(COUNT_PX * zoom), 0)
         self.count.place()
         put(self.predictions, rail, size.height() - PREDICTIONS_PX - 12, grid.rail_right - rail, PREDICTIONS_PX)
         wide = self.what_if.logical_width()
@@ -259,7 +257,7 @@ class SentenceBar(Panel):
 
     def tip(self, shape: Shape) -> str:
         if shape.name.startswith("chip ") and shape.name != "chip 0":
-            return f"{shape.label}\nDouble-click: what if another word stood here?"
+            return f"{shape.label}\nDouble-click: what if another {noun(self.scene)} stood here?"
         return shape.label
 
     def _choose_colour(self) -> None:

@@ -10,6 +10,8 @@ from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 from lstm_viz.session.reading import common_prefix
 
+STEPS_TOLD = "What is typed here is read by the network, step by step."
+COUNT_PX = 130.0  # room for "10,000 characters"
 _LONGEST = 10_000_000
 
 
@@ -43,7 +45,7 @@ class SentenceField(QLineEdit):
         self.setObjectName("sentence")
         self.setMaxLength(_LONGEST)
         self.setAccessibleName("Sentence")
-        self.setAccessibleDescription("Every word typed here is one step of the network.")
+        self.setAccessibleDescription(STEPS_TOLD)
         self.textEdited.connect(self._on_edited)
         self.cursorPositionChanged.connect(self._on_cursor)
 
@@ -110,9 +112,9 @@ class WordCount(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme, self._zoom, self._text = theme, 1.0, ""
 
-    def show_count(self, count: int, unit: str) -> None:
-        """``unit``: the plural, "words"."""
-        text = f"{count:,} {unit[:-1] if count == 1 else unit}" if count else ""
+    def show_count(self, count: int, noun: str) -> None:
+        """``noun``: of one, "word"."""
+        text = f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
         if text != self._text:
             self._text = text
             self.update()
@@ -122,7 +124,7 @@ class WordCount(QWidget):
         self.update()
 
     def place(self) -> None:
-        field, width = self._field, round(110 * self._zoom)
+        field, width = self._field, round(COUNT_PX * self._zoom)
         self.setGeometry(QRect(field.width() - width - round(14 * self._zoom), 0, width, field.height()))
 
     def paintEvent(self, event: object) -> None:

@@ -16,7 +16,7 @@ from lstm_viz.paint.heads import paint_heads
 from lstm_viz.paint.heatmap import cell_at, cell_shape, overview_step, paint_heatmap
 from lstm_viz.paint.hover import hovered_cell, hovered_step
 from lstm_viz.paint.quantities import paint_quantities
-from lstm_viz.paint.reading import computed_steps, listed, units_of, word_at
+from lstm_viz.paint.reading import computed_steps, listed, noun, units_of, word_at
 from lstm_viz.paint.scale import span_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -32,8 +32,8 @@ from lstm_viz.views.why_view import WhyBars, WhyView
 QUANTITIES_PX = 124.0
 PAGES = (
     ("units", "Memory", "Who wrote what is in memory, and all units"),
-    ("why", "Why", "Why the likeliest next word, and not another: what each word wrote for it  (Y)"),
-    ("word", "Word", "One word: three measures of how much of it is left  (F)"),
+    ("why", "Why", "Why the likeliest next {noun}, and not another: what each {noun} wrote for it  (Y)"),
+    ("word", "Word", "One {noun}: three measures of how much of it is left  (F)"),
 )
 HEADS_TOP_PX = 8.0
 HEADS_END_PX = HEADS_TOP_PX + HEADS_PX
@@ -91,7 +91,7 @@ class TimePanel(Panel):
         self.measures = MeasuresView(theme, self)
         self.swap = SwapField(self)
         self.swap.swap_chosen.connect(self.swap_chosen)
-        self.page = Segments(theme, "What is seen over time", PAGES, parent=self)
+        self.page = Segments(theme, "What is seen over time", pages("word"), parent=self)
         self.page.set_current("units")
         self.page.chosen.connect(self.show_page)
         self.shown = "units"
@@ -117,6 +117,7 @@ class TimePanel(Panel):
         super().set_scene(scene)
         there = scene.trace is not None
         units, why = there and self.units_page, there and self.shown == "why"
+        self.page.set_choices(pages(noun(scene)))
         self.page.setVisible(there)
         for view in (self.quantities, self.why):
             view.set_scene(scene)
@@ -177,7 +178,7 @@ class TimePanel(Panel):
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         painter.fillRect(QRectF(0, 0, rect.width(), 1), self.theme.line)
         if scene.trace is None:
-            text = "Here all units appear: one row for each unit, one column for each word."
+            text = "Here all units appear: one row for each unit, one column for each step."
             draw_text(painter, rect.center().x(), rect.center().y(), text, 12, self.theme.text3, align="center")
             return []
         grid = self._grid(scene)
@@ -325,7 +326,7 @@ class TimePanel(Panel):
         if shape.name.startswith("heatmap "):
             return f"{shape.label}\nShift+drag: what if it were another value?  Ctrl+click: group units"
         if shape.name.startswith("stratum "):
-            return f"{shape.label}\nClick to follow this word"
+            return f"{shape.label}\nClick to follow it"
         return shape.label
 
     def _on_layer(self, key: str) -> None:
@@ -348,6 +349,12 @@ class Drawn:
     @property
     def last(self) -> int:
         return max(self.begin, self.end)
+
+
+def pages(noun: str) -> list[tuple[str, str, str]]:
+    """The pages of a model that reads words or characters: key, label, name."""
+    labels = {"word": noun[:4].capitalize()}  # a longer one has no room
+    return [(key, labels.get(key, label), name.format(noun=noun)) for key, label, name in PAGES]
 
 
 def scopes(scene: Scene) -> list[tuple[str, str, str]]:

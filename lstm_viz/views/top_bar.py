@@ -111,7 +111,7 @@ class TopBar(QWidget):
             self.model.show_model("no model", False)
         else:
             sizes = "+".join(str(size) for size in model.hidden_sizes)
-            words = f"{len(model.vocabulary):,} {model.tokenizer.name}"
+            words = f"{len(model.vocabulary):,} {model.tokenizer.noun}s"
             self.model.show_model(f"{model.name} · {model.kind.title} {sizes} units · {words}", False)
         self._current = model.name if model else ""
         self.film.setEnabled(model is not None)

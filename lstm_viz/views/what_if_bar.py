@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeE
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lstm_viz.paint.grid import MARGIN_PX
-from lstm_viz.paint.reading import word_at
+from lstm_viz.paint.reading import noun, word_at
 from lstm_viz.paint.scene import Change, Scene
 from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme
@@ -273,5 +273,5 @@ def parted_said(scene: Scene) -> str:
     if scene.ghost is None:
         return ""
     if scene.parted is None:
-        return "the likeliest next words stay the same"
+        return f"the likeliest next {noun(scene)}s stay the same"
     return f"predictions part at step {scene.parted}, {word_at(scene, scene.parted)}"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from lstm_viz.errors import LstmVizError
 from lstm_viz.models.interventions import Intervention, check
-from lstm_viz.paint.reading import SYMBOLS, quantities
+from lstm_viz.paint.reading import SYMBOLS, noun, quantities, word_at
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme
 from lstm_viz.views.controls import Segments
@@ -42,7 +42,7 @@ class WhatIfEditor(QFrame):
         self.units = Segments(theme, "Units")
         self.slider = Slider(theme, "Value")
         self.number = self._field("Value", 56)
-        self.word = self._field("Other word", 110)
+        self.word = self._field("What stands there instead", 110)
         self.first, self.last = self._field("First step", 44), self._field("Last step", 44)
         self.last.setPlaceholderText("end")
         self.instead, self.steps_words = QLabel(), QLabel()
@@ -124,7 +124,7 @@ class WhatIfEditor(QFrame):
         self._labels = {}
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
             ("Do", self.how), ("To", self.quantity), ("Of", self.units), ("Value", self._value_row),
-            ("Word", self._patch_row), ("Steps", steps),
+            ("Swap", self._patch_row), ("Steps", steps),
         )  # fmt: skip
         for number, (name, part) in enumerate(rows):
             label = QLabel(name)
@@ -165,15 +165,15 @@ class WhatIfEditor(QFrame):
         if how == "patch" and intervention.swaps:
             step, word = intervention.swaps[0]
             self.word.setText(word)
-            self.instead.setText(f"for “{scene.trace.tokens[step]}”" if step < scene.trace.steps else "")
+            self.instead.setText(f"for “{word_at(scene, step)}”" if step < scene.trace.steps else "")
         self.first.setText(str(intervention.first))
         self.last.setText("" if intervention.last is None else str(intervention.last))
         self.steps_words.setText(_words_of(intervention, scene))
         for name, shown in (
-            ("To", how != "silence"), ("Value", how in ("set", "bias")), ("Word", how == "patch"),
+            ("To", how != "silence"), ("Value", how in ("set", "bias")), ("Swap", how == "patch"),
         ):  # fmt: skip
             self._labels[name].setVisible(shown)
-            {"To": self.quantity, "Value": self._value_row, "Word": self._patch_row}[name].setVisible(shown)
+            {"To": self.quantity, "Value": self._value_row, "Swap": self._patch_row}[name].setVisible(shown)
         self._say("")
 
     def _say(self, problem: str) -> None:
@@ -210,7 +210,8 @@ class WhatIfEditor(QFrame):
         changed = replace(intervention, how=how, quantity=quantity, value=value, swaps=swaps)
         if how == "patch" and not swaps:
             self.how.set_current(self._intervention.how)
-            self._say("No word is swapped yet: double-click a word of the sentence and put another in its place.")
+            one = noun(scene)
+            self._say(f"No {one} is swapped yet: double-click a {one} of the sentence and put another in its place.")
             return
         self._take(changed)
 
@@ -270,10 +271,10 @@ def value_at(scene: Scene, quantity: str, intervention: Intervention) -> float:
 
 
 def _words_of(intervention: Intervention, scene: Scene) -> str:
-    """The words at the two ends."""
+    """What stands at the two ends."""
     assert scene.trace is not None
-    tokens = scene.trace.tokens
-    last = len(tokens) - 1 if intervention.last is None else intervention.last
-    if intervention.first >= len(tokens) or last >= len(tokens):
+    last = scene.trace.steps - 1 if intervention.last is None else intervention.last
+    if max(intervention.first, last) >= scene.trace.steps:
         return ""
-    return tokens[last] if intervention.first == last else f"{tokens[intervention.first]} … {tokens[last]}"
+    ends = (word_at(scene, intervention.first), word_at(scene, last))
+    return ends[1] if intervention.first == last else " … ".join(ends)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lstm_viz.models.interventions import Intervention
-from lstm_viz.paint.reading import number
+from lstm_viz.paint.reading import number, visible
 
 LETTERS = {"g": "candidate", "n": "candidate", "c": "C"}
 HOW = (
     ("set", "Hold", "Hold it at a value; what is computed from it follows"),
     ("bias", "Bias", "Add to what goes into it, as if its bias were another"),
     ("silence", "Silence", "The unit holds nothing and says nothing"),
-    ("patch", "As with …", "Give it the value that it has in the sentence with another word"),
+    ("patch", "As with …", "Give it the value that it has in the sentence as it is after a swap"),
 )
 _WIDE_BIAS, _WIDE_STATE = 6.0, 3.5
 
@@ -27,7 +27,7 @@ def said(intervention: Intervention) -> str:
         "set": f"{letter} of {unit} = {value}",
         "bias": f"bias of {letter} of {unit} {more}",
         "silence": f"{unit} silent",
-        "patch": f"{letter} of {unit} as with {' and '.join(f'“{word}”' for _, word in intervention.swaps)}",
+        "patch": f"{letter} of {unit} as with {' and '.join(f'“{visible(word)}”' for _, word in intervention.swaps)}",
     }[intervention.how]
     return f"{what}{steps_said(intervention)}"
 

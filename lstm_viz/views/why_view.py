@@ -12,7 +12,7 @@ from lstm_viz.models.trace import NO_LEDGER
 from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.grid import TokenGrid, grid_of
 from lstm_viz.paint.hover import hovered_step
-from lstm_viz.paint.reading import percent, readable
+from lstm_viz.paint.reading import noun, percent, readable
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, wrapped
@@ -21,8 +21,8 @@ from lstm_viz.paint.why import paint_why, paint_why_list
 from lstm_viz.views.panel import Panel
 
 _MEANING = (
-    "A bar is what a word’s step wrote and what of it is left, as the decoder reads it: up for the first word, down "
-    "for the other. With the bias they add up exactly. The gates of a step saw the words before it, too."
+    "A bar is what a {0}’s step wrote and what of it is left, as the decoder reads it: up for the first {0}, down "
+    "for the other. With the bias they add up exactly. The gates of a step saw the {0}s before it, too."
 )
 
 
@@ -34,7 +34,7 @@ class WhyView(Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("Why this word")
+        self.setAccessibleName("Why the likeliest and not another")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pressed_shape.connect(self._on_pressed)
         self._choosing = ""
@@ -86,7 +86,7 @@ class WhyBars(WhyView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("Why this word, a bar under each word")
+        self.setAccessibleName("Why the likeliest and not another, a bar under each step")
         self.scroll_px: float | None = None
 
     def depends(self, scene: Scene) -> Hashable:
@@ -97,7 +97,7 @@ class WhyBars(WhyView):
         if scene.trace is not None and not has_ledger(scene.trace):
             self._paint_lines(painter, grid.left + 8, min(620.0, grid.available_px - 16), NO_LEDGER)
             return []
-        self._paint_lines(painter, grid.rail_left, grid.rail_right - grid.rail_left, _MEANING)
+        self._paint_lines(painter, grid.rail_left, grid.rail_right - grid.rail_left, _MEANING.format(noun(scene)))
         return paint_why(painter, rect.adjusted(0, 0, 0, -4), scene, self.theme, grid)
 
     def _grid(self, scene: Scene) -> TokenGrid:

@@ -96,7 +96,7 @@ def test_every_value_has_a_sentence(rng):
 
 
 def test_a_reason_names_the_largest_part():
-    assert reason_sentence((1.2, 0.3, 1.0)) == "The sum is 2.50; the word counts most."
+    assert reason_sentence((1.2, 0.3, 1.0)) == "The sum is 2.50; the input counts most."
     assert reason_sentence((0.1, -3.0, 1.0)) == "The sum is −1.90; the state before counts most."
     assert reason_sentence((0.1, -0.2, 0.0, 0.9)) == "The sum is 0.80; the cell state counts most."
     assert "nothing pushes" in reason_sentence((0.0, 0.0, 0.0))

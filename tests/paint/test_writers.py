@@ -35,7 +35,7 @@ def test_the_rows_are_the_largest_writers_with_the_shared_percentages(cell, scop
     assert sources == [int(row) - 1 for row in np.argsort(-held, kind="stable")[: len(rows)]]
     for shape, source in zip(rows, sources, strict=True):
         assert shape.label == f"{scene.trace.tokens[source]}, step {source}: wrote {whole[source + 1]}%"
-    assert shapes[-1].name == "writers" and shapes[-1].label == CAVEAT
+    assert shapes[-1].name == "writers" and shapes[-1].label == CAVEAT.format(noun="word")
 
 
 def test_a_bar_is_as_long_as_its_share(scene):

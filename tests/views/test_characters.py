@@ -1,0 +1,110 @@
+"""With a model that reads characters nothing that a person can see or hear speaks of words."""
+
+import re
+import sys
+
+import pytest
+from answers import answer_at_once
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+
+from lstm_viz.core.kinds import LSTM
+from lstm_viz.models.model import random_model
+from lstm_viz.paint.theme import theme
+from lstm_viz.session.session import Session
+from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
+from lstm_viz.views.announcer import step_sentence
+from lstm_viz.views.keys import KeySheet
+from lstm_viz.views.main_window import MainWindow
+from lstm_viz.views.what_if_words import HOW
+
+TEXT = "Tom (a cat) sat."
+
+
+@pytest.fixture
+def painted(monkeypatch):
+    """What the painters write, as they write it."""
+    found = []
+    for module in [module for name, module in sys.modules.items() if name.startswith("lstm_viz.")]:
+        draw = getattr(module, "draw_text", None)
+        if draw is not None:
+
+            def record(painter, x, y, text, *more, draw=draw, **named):
+                found.append(text)
+                return draw(painter, x, y, text, *more, **named)
+
+            monkeypatch.setattr(module, "draw_text", record)
+    return found
+
+
+def window_of(qtbot, model):
+    session = Session()
+    answer_at_once(session)
+    window = MainWindow(session, theme("light"), ["chars"], [])
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    session.document.set_model(model)
+    return window
+
+
+def settle(window):
+    QApplication.processEvents()
+    while not window.settled:
+        QApplication.processEvents()
+    window.grab()
+
+
+def told(widget):
+    """Names, tips and labels of a widget and of all that is shown in it."""
+    for part in (widget, *(part for part in widget.findChildren(QWidget) if part.isVisibleTo(widget))):
+        yield from (part.accessibleName(), part.accessibleDescription(), part.toolTip())
+        if isinstance(part, QLabel | QAbstractButton):
+            yield part.text()
+        if isinstance(part, QLineEdit):
+            yield part.placeholderText()
+        for shape in getattr(part, "shapes", ()):
+            yield from (shape.label, part.tip(shape))
+
+
+def everything(window, painted):
+    """What is seen and heard of the empty window, its three pages, a what-if with its editor, and the sheet of keys."""
+    session = window.session
+    settle(window)
+    found = [*told(window)]
+    session.document.set_text(TEXT)
+    session.playhead.go_to(5)
+    settle(window)
+    found += [step_sentence(session.scene)]
+    window.what_if.ask(QPoint(300, 300))
+    window.what_if.editor._on_how("patch")  # nothing is swapped yet: it says so
+    found += [*told(window.what_if.editor), *(text for choice in HOW for text in choice)]
+    window.what_if.editor.close()
+    session.follow(1)
+    for page in ("why", "word", "units"):
+        window.time.show_page(page)
+        settle(window)
+        found += told(window)
+    session.swap(1, "a")
+    window.time.show_page("word")
+    settle(window)
+    found += told(window)
+    sheet = KeySheet(window, window.noun)
+    found += told(sheet)
+    session.playhead.pause()
+    session.memory._rest.stop()
+    session._patience.stop()
+    return [text for text in (*found, *painted) if re.search(r"\bwords?\b", text, re.IGNORECASE)]
+
+
+def test_a_model_of_characters_is_not_said_to_read_words(qtbot, painted):
+    vocabulary = CharacterVocabulary.of_texts([TEXT], 40)
+    window = window_of(qtbot, random_model(LSTM, (6,), vocabulary, CharacterTokenizer()))
+    assert set(everything(window, painted)) == set()
+    assert {"Next character after ", "16 characters", "Char"} <= {*painted, *told(window)}
+
+
+def test_a_model_of_words_is_said_to_read_words(qtbot, make_model, painted):
+    """What is looked through in the other test does hold the word where it belongs."""
+    assert len(everything(window_of(qtbot, make_model(LSTM)), painted)) > 10
