@@ -46,6 +46,7 @@ class Compare(QObject):
         page.rival_wanted.connect(state.set_rival)
         page.own_file_wanted.connect(self._on_own_file)
         page.rival_file_wanted.connect(self._on_rival_file)
+        page.layer_wanted.connect(state.set_layer)
         page.between_wanted.connect(state.text.set_between)
         page.example_wanted.connect(state.text.show_example)
         page.step_wanted.connect(application.session.playhead.go_to)

@@ -8,20 +8,28 @@ from PySide6.QtGui import QPainter, QPen
 from lstm_viz.paint.compare_chain import CELL_PX, paint_chain
 from lstm_viz.paint.compare_scene import Comparison, Row
 from lstm_viz.paint.compare_words import subtitle
-from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
+from lstm_viz.paint.grid import GUTTER_PX, MARGIN_PX, TokenGrid
 from lstm_viz.paint.reading import is_class, percent, readable, visible
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 
 ROW_PX = 116.0
-TITLE_PX = 28.0  # the row's button, which the view puts there
+BUTTON_PX = 28.0  # the row's button and its switch of layers, which the view puts there
+_SWITCH_BELOW = 3.0  # the switch, below the button
 _SHOWN = 4  # next words
 
 
 def title_top(rect: QRectF) -> float:
     """Where a row's button begins."""
     return rect.center().y() - ROW_PX / 2 + 9
+
+
+def switch_rect(rect: QRectF, row: Row, width: float) -> QRectF:
+    """Where the switch of a row's layers is, which would be so wide; behind its words."""
+    left = MARGIN_PX + text_width(subtitle(row), 11) + 8
+    left = max(MARGIN_PX, min(left, GUTTER_PX - 8 - width))
+    return QRectF(left, title_top(rect) + BUTTON_PX + _SWITCH_BELOW, min(width, GUTTER_PX - 8 - left), BUTTON_PX)
 
 
 def paint_compare(
@@ -61,12 +69,14 @@ def _paint_legend(
     painter: QPainter, rect: QRectF, row: Row, comparison: Comparison, theme: Theme, grid: TokenGrid
 ) -> None:
     """Under the title: what the row is, and what the coloured part of its belt means."""
-    room, y = grid.left - MARGIN_PX - 14, title_top(rect) + TITLE_PX + 11
+    room, y = grid.left - MARGIN_PX - 14, title_top(rect) + BUTTON_PX + 11
+    if row.layers > 1:
+        y += _SWITCH_BELOW + BUTTON_PX / 2 - 11
     draw_text(painter, MARGIN_PX, y, elided(subtitle(row), room, 11), 11, theme.text3)
     measures = row.measures
     if measures is None or not measures.swapped:
         return
-    y += 19
+    y += 23 if row.layers > 1 else 19
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.words[0])
     painter.drawRoundedRect(QRectF(MARGIN_PX, y - 5, 10, 10), 2, 2)

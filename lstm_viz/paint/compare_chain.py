@@ -37,14 +37,13 @@ def paint_chain(
     scene, known = comparison.scene, min(row.computed, trace.steps)
     beyond = 16.0 if grid.last + 1 == grid.columns else 0.0  # room for the belt's end where it is seen
     chain = QRectF(grid.left - 6, rect.top(), grid.right + beyond - grid.left + 6, rect.height())
-    layer = min(scene.layer, trace.model.layers - 1)
     places = (grid.left, grid.right, grid.column_px, grid.scrolled_px, grid.columns, grid.pending)
     shapes = _chains.paint(
         painter,
         chain,
         (trace, row.measures),
-        (number, row.title, row.version, comparison.followed, known, layer, places, theme.name),
-        lambda inner: _draw_chain(inner, rect, number, row, trace, layer, comparison, theme, grid),
+        (number, row.title, row.version, comparison.followed, known, row.layer, places, theme.name),
+        lambda inner: _draw_chain(inner, rect, number, row, trace, comparison, theme, grid),
     )
     painter.save()
     painter.setClipRect(chain)
@@ -61,8 +60,8 @@ def paint_chain(
 
 
 def _draw_chain(
-    painter: QPainter, rect: QRectF, number: int, row: Row, trace: Trace, layer: int, comparison: Comparison,
-    theme: Theme, grid: TokenGrid,
+    painter: QPainter, rect: QRectF, number: int, row: Row, trace: Trace, comparison: Comparison, theme: Theme,
+    grid: TokenGrid,
 ) -> list[Shape]:  # fmt: skip
     shapes, known = [], min(row.computed, trace.steps)
     cells = _cells(rect, known, grid)
@@ -71,7 +70,7 @@ def _draw_chain(
     if cells:
         _paint_belt(painter, cells[0][2].top() + _BELT_AT, row, known, theme, grid)
     for step, index, box in cells:
-        _paint_inside(painter, box, box.top() + _BELT_AT, trace, step, layer, theme, grid)
+        _paint_inside(painter, box, box.top() + _BELT_AT, trace, step, row.layer, theme, grid)
         if row.version and step == comparison.followed:
             _paint_version(painter, box, row.version, theme, grid)
         left = max(grid.left, grid.column_left(index))

@@ -24,6 +24,7 @@ class Row:
     problem : one sentence why there is nothing to show.
     changed : how many what-ifs are on in this run.
     dashed : how its curves are drawn, here and in the measures.
+    layer : the layer that is looked at: the measures' `ledger` and `swap_states` are this layer's.
     """
 
     title: str
@@ -36,6 +37,12 @@ class Row:
     problem: str = ""
     changed: int = 0
     dashed: bool = False
+    layer: int = 0
+
+    @property
+    def layers(self) -> int:
+        """How many there are to choose from; 1 where nothing is known yet."""
+        return 1 if self.trace is None else self.trace.model.layers
 
 
 @dataclass(frozen=True, eq=False)

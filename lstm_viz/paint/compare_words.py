@@ -17,12 +17,15 @@ _LEFT = {2: "the word is still held", 1: "a little of the word is left", 0: "the
 
 
 def subtitle(row: Row) -> str:
-    """ "plain RNN, 152 units, h only"; where what-ifs are on, how many."""
+    """ "plain RNN, 152 units, h only"; where what-ifs are on, how many; before the switch of layers "LSTM, layer"."""
     if row.trace is None:
         return ""
     kind = row.trace.model.kind
+    what_ifs = f"{row.changed} what-if{'s' if row.changed > 1 else ''}"
+    if row.layers > 1:
+        return f"{what_ifs if row.changed else kind.title}, layer"
     if row.changed:
-        return f"{kind.title}, with {row.changed} what-if{'s' if row.changed > 1 else ''}"
+        return f"{kind.title}, with {what_ifs}"
     sizes = "+".join(str(size) for size in row.trace.model.hidden_sizes)
     return f"{kind.title}, {sizes} units, {'C and h' if 'c' in kind.states else 'h only'}"
 
@@ -42,26 +45,31 @@ def verdict(comparison: Comparison, far: Sequence[Far] = ()) -> str:
     own, rival = comparison.rows
     if rival.version:  # two versions of a sentence, and how far apart they are
         return (
-            f"{percent(known[0])} of the state tells “{visible(word)}” from “{visible(rival.version)}” here: "
-            f"{_LEFT[_held(known[0])]}."
+            f"{percent(known[0])} of the state{_where(own)} tells “{visible(word)}” from “{visible(rival.version)}” "
+            f"here: {_LEFT[_held(known[0])]}."
         )
     other = own.measures.swapped if own.measures else ""
     if _held(known[0]) == _held(known[1]):
         both = {2: "Both still hold", 1: "Both hold a little of", 0: "Both have lost"}[_held(known[0])]
         text = (
-            f"{both} “{visible(word)}”: “{visible(other)}” in its place would change {percent(known[0])} and "
-            f"{percent(known[1])} of their states."
+            f"{both} “{visible(word)}”: “{visible(other)}” in its place would change "
+            f"{percent(known[0])}{_where(own)} and {percent(known[1])}{_where(rival)} of their states."
         )
     else:
         text = (
             f"The {own.short} {_HOLDS[_held(known[0])]} “{visible(word)}”: “{visible(other)}” in its place would "
-            f"change {percent(known[0])} of its state. "
-            f"The {rival.short} {_HOLDS[_held(known[1])]} it ({percent(known[1])})."
+            f"change {percent(known[0])} of its state{_where(own)}. "
+            f"The {rival.short} {_HOLDS[_held(known[1])]} it ({percent(known[1])}{_where(rival, ', layer {}')})."
         )
     never = [one.title for one in far if one.forgetting is not None and one.forgetting.never]
     if never and word in lexicon().languages:
         text += f" {' and '.join(never)} never learnt countries."
     return text
+
+
+def _where(row: Row, form: str = " (layer {})") -> str:
+    """Which layer a figure is of, where there are several."""
+    return form.format(row.layer + 1) if row.layers > 1 else ""
 
 
 def _share(row: Row, step: int) -> float | None:
@@ -94,7 +102,7 @@ def cell_said(row: Row, trace: Trace, step: int) -> str:
     """A cell of a chain in one sentence."""
     word = "start" if step == 0 else trace.tokens[step]
     measures = row.measures
-    said = f"{row.title}, step {step}, {visible(word)}"
+    said = f"{row.title}{_where(row, ', layer {}')}, step {step}, {visible(word)}"
     if measures is None or step < measures.source or not np.isfinite(measures.swap_states[step : step + 1]).all():
         return said
     share = float(measures.swap_states[step])

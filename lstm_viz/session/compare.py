@@ -6,17 +6,21 @@ its three measures, and for each model how far it remembers a country.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
-from lstm_viz.paint.scene import Measures, Scene
-from lstm_viz.session.compare_questions import Answered, ForgettingOf, RunOf, VersionOf
+from lstm_viz.paint.recent import Recent
+from lstm_viz.paint.scene import Measures, Scene, Swap
+from lstm_viz.session.compare_questions import Answered, ForgettingOf, RunOf, StatesOf, VersionOf
 from lstm_viz.session.compare_rival import VERSION, Rival
 from lstm_viz.session.compare_text import ComparedText
-from lstm_viz.session.queries import FollowedOf, GradientOf, Look, chosen_pair, scene_fields
+from lstm_viz.session.queries import Followed, FollowedOf, GradientOf, Look, chosen_pair, scene_fields
 from lstm_viz.session.session import Session
 from lstm_viz.text.lexicon import lexicon
 
@@ -38,6 +42,7 @@ class Comparing(QObject):
         self.rival.model_wanted.connect(self.model_wanted)
         self.scene = session.scene
         self._answered = Answered()
+        self._made = Recent(8)  # measures: what has not changed is not painted again
 
     # what the person does
 
@@ -54,6 +59,14 @@ class Comparing(QObject):
         """Another model, by its name or file, or `VERSION`: the same model with another word."""
         self.rival.choose(name)
         self.refresh(self.session.scene)
+
+    def set_layer(self, row: int, layer: int) -> None:
+        """Which layer of a row is looked at. Two versions of a sentence are looked at in the same one."""
+        if row == 0 or self.rival.name == VERSION:
+            self.session.selection.set_layer(layer)
+        else:
+            self.rival.set_layer(layer)
+            self.refresh(self.session.scene)
 
     def swap(self, word: str) -> None:
         """Another word in the place of the followed one; one that the model does not know is told."""
@@ -117,11 +130,12 @@ class Comparing(QObject):
             title=model.name if model else "",
             short=self._shorts(word)[0],
             trace=scene.trace,
-            measures=scene.measures,
+            measures=self._of_layer("states", scene.measures, scene.trace, scene.swap, scene.layer),
             predictions=scene.predictions,
             computed=scene.computed,
             problem="" if scene.trace is not None else "Type a sentence above." if model else "Opening the model …",
             changed=sum(change.on and change.applies for change in scene.interventions),
+            layer=scene.layer,
         )
         return Comparison(scene, (own, self._rival_row()), step if word else None, word)
 
@@ -155,6 +169,7 @@ class Comparing(QObject):
             problem = problem[0].upper() + problem[1:]
         if trace is None or problem:
             return Row(title=title, problem=problem or "Reading the sentence …", dashed=True)
+        measures, swap, layer = self._measures(trace), self._swap_of(trace), self._rival_layer
         question, version, own = self._answered.last("run")[0], "", trace.tokens
         if isinstance(question, VersionOf):
             version = question.word
@@ -166,11 +181,12 @@ class Comparing(QObject):
             title=title,
             short=self._shorts(version)[1],
             trace=trace,
-            measures=self._measures(trace),
+            measures=self._of_layer("rival's states", measures, trace, swap, layer),
             predictions=trace.predictions(step) if step < computed else (),
             computed=computed,
             version=version,
             dashed=True,
+            layer=layer,
         )
 
     def _questions(self) -> dict[str, object]:
@@ -192,12 +208,17 @@ class Comparing(QObject):
         current = "run" in found and self._answered.asked("run") == found["run"]
         trace = self._answered.answer("run") if current else None
         if isinstance(trace, Trace) and source and source < trace.steps:
-            layer = min(scene.layer, trace.model.layers - 1)
             other = tokens[source] if self.rival.name == VERSION else swap_word
-            found["followed"] = FollowedOf(trace, layer, source, other or None)
+            found["followed"] = FollowedOf(trace, self._rival_layer, source, other or None)
             pair = self._pair(trace)
             if pair is not None and not self.session.playhead.playing:
                 found["gradient"] = GradientOf(trace, source, *pair)
+        for name, read, swap, layer in (
+            ("states", scene.trace, scene.swap, scene.layer),
+            ("rival's states", trace, self._swap_of(trace), self._rival_layer),
+        ):
+            if isinstance(read, Trace) and read.model.layers > 1 and swap is not None:
+                found[name] = StatesOf(read, swap.trace, layer)
         for name, one in (("forgetting", model), ("rival's forgetting", rival)):
             if not self._answered.far_whole(one):
                 found[name] = ForgettingOf(one)
@@ -222,8 +243,34 @@ class Comparing(QObject):
         answers = {name: answer for name in wanted if (answer := self._answered.answer(name)) is not None}
         if "followed" not in wanted:
             return None
-        measures = scene_fields(Look(), trace, wanted, answers)["measures"]
-        return measures if isinstance(measures, Measures) else None
+        found: Measures | None = self._made.get(
+            (trace, *answers.values()),
+            tuple(wanted.items()),
+            lambda: scene_fields(Look(), trace, wanted, answers)["measures"],
+        )
+        return found
+
+    def _of_layer(
+        self, name: str, measures: Measures | None, trace: Trace | None, swap: Swap | None, layer: int
+    ) -> Measures | None:
+        """Of several layers the swap moves each by another amount: that of the layer which is looked at."""
+        if measures is None or trace is None or trace.model.layers == 1:
+            return measures
+        question, apart = self._answered.last(name)
+        if swap is None or question != StatesOf(trace, swap.trace, layer) or not isinstance(apart, np.ndarray):
+            apart = np.full(trace.steps, np.nan, np.float32)
+        of_layer: Measures = self._made.get((measures, apart), name, lambda: replace(measures, swap_states=apart))
+        return of_layer
+
+    def _swap_of(self, trace: object) -> Swap | None:
+        """The rival's run with the other word."""
+        question, answer = self._answered.last("followed")
+        known = isinstance(question, FollowedOf) and question.trace is trace
+        return answer.swap if known and isinstance(answer, Followed) else None
+
+    @property
+    def _rival_layer(self) -> int:
+        return self.scene.layer if self.rival.name == VERSION else self.rival.layer
 
     def _swap_word(self) -> str:
         measures = self.scene.measures

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from lstm_viz.analysis.forgetting import DISTANCES, Forgetting, forgetting
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
@@ -45,6 +47,24 @@ class ForgettingOf:
 
     def answers(self) -> Iterator[Forgetting]:
         return forgetting(self.model)
+
+
+@dataclass(frozen=True)
+class StatesOf:
+    """How far the states of one layer are apart in two runs of one model. Answered with (T,) float32, as `distances`
+    measures all layers together.
+    """
+
+    trace: Trace
+    other: Trace
+    layer: int
+
+    def answers(self) -> Iterator[np.ndarray]:
+        state = self.trace.model.kind.states[0]
+        one, two = (run.layers[self.layer][state] for run in (self.trace, self.other))
+        sizes = (np.linalg.norm(one, axis=1) + np.linalg.norm(two, axis=1)) / 2
+        apart = np.linalg.norm(one - two, axis=1)
+        yield np.divide(apart, sizes, out=np.zeros_like(apart), where=sizes > 0)
 
 
 class Answered:

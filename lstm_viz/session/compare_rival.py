@@ -24,6 +24,7 @@ class Rival(QObject):
         self.name: str | None = None  # a model's name or file, or VERSION; None until the first look
         self._document = document
         self._models: dict[str, Model] = {}
+        self._layers: dict[str, int] = {}  # that were chosen
         self._opening = ""
         self._trouble = ""  # why it could not be opened
 
@@ -34,6 +35,15 @@ class Rival(QObject):
     @property
     def title(self) -> str:
         return (self.model.name if self.model else Path(self.name or "").stem) or "the same model"
+
+    @property
+    def layer(self) -> int:
+        """The layer that is looked at: at first that of the unit which the model's evidence names first."""
+        model = self.model
+        if model is None:
+            return 0
+        begin = next((int(entry.get("layer", 0)) for entry in model.card.get("units", [])), 0)
+        return min(max(self._layers.get(self.name or "", begin), 0), model.layers - 1)
 
     @property
     def problem(self) -> str:
@@ -56,6 +66,9 @@ class Rival(QObject):
         if name and name not in self._models:
             self._opening = name
             self.model_wanted.emit(name)
+
+    def set_layer(self, layer: int) -> None:
+        self._layers[self.name or ""] = layer
 
     def differ(self, own: Model) -> None:
         """A model beside itself shows nothing: take another one, or another version of the sentence."""

@@ -36,10 +36,13 @@ class _Compared(Panel):
     def depends(self, scene: Scene) -> Hashable:
         assert self.comparison is not None
         rows = [
-            (row.title, row.trace, row.measures, row.predictions, row.computed, row.problem, row.version, row.changed)
+            (
+                row.title, row.trace, row.measures, row.predictions, row.computed, row.problem, row.version,
+                row.changed, row.layer,
+            )
             for row in self.comparison.rows
-        ]
-        looks = (scene.moment.step, scene.layer, scene.dimming, scene.chips, self.scroll_px, scene.hover)
+        ]  # fmt: skip
+        looks = (scene.moment.step, scene.dimming, scene.chips, self.scroll_px, scene.hover)
         return (*looks, self.comparison.followed, *rows)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from lstm_viz.paint.compare import ROW_PX, title_top
+from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, switch_rect, title_top
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.compare_words import said, verdict
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
@@ -18,12 +18,13 @@ from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
 from lstm_viz.views.compare_panels import DistancePanel, MeasuresPanel, RowsPanel
-from lstm_viz.views.controls import TextButton
+from lstm_viz.views.controls import Segments, TextButton
 from lstm_viz.views.page import Page
 
 ROW_MOST_PX = 148.0
 HEAD_PX = 40.0  # the examples, and in words what is left
 _FIELD_PX = 112.0
+_OF_LAYER = "its gates, its memory and how far it is moved; gradient and next words are the whole network’s"
 _EXAMPLES = (
     ("country", "Country", "“he is in France … so he speaks”: which language, many words later"),
     ("number", "Number", "“the birds that sat on the tree …”: is or are, many words later"),
@@ -58,6 +59,7 @@ class CompareView(Page):
     rival_file_wanted = Signal()
     between_wanted = Signal(int)
     example_wanted = Signal(str)
+    layer_wanted = Signal(int, int)  # of the first or the second row
     step_wanted = Signal(int)
     scrolled = Signal(float)
 
@@ -71,6 +73,10 @@ class CompareView(Page):
             theme, "…", "Second row", "Choose the second row: another model, or another version of the sentence",
             menu=True, px=13, parent=self,
         )  # fmt: skip
+        self.layers = tuple(Segments(theme, f"Layer of the {which} row", parent=self) for which in ("first", "second"))
+        for switch in self.layers:
+            switch.chosen.connect(self._on_layer)
+            switch.hide()
         self.examples = {key: Choice(theme, word, f"Example: {word}", tip, self) for key, word, tip in _EXAMPLES}
         for button in self.examples.values():
             button.clicked.connect(self._on_example)
@@ -107,6 +113,7 @@ class CompareView(Page):
         for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
             button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
         self._show_swaps(swaps)
+        self._show_layers()
         self._place()
         self.update()
 
@@ -125,6 +132,8 @@ class CompareView(Page):
             panel.set_look(theme, zoom)
         for button in (self.own, self.rival, *self.examples.values(), *self._swaps.values()):
             button.set_look(theme, zoom)
+        for switch in self.layers:
+            switch.set_look(theme, zoom)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -176,9 +185,12 @@ class CompareView(Page):
         put(self.measures, 0, below, width, height - below)
         for number, button in enumerate((self.own, self.rival)):
             top = title_top(QRectF(0, HEAD_PX + number * row, width, row))
-            put(button, MARGIN_PX - 4, top, button.logical_width(), 28)
+            put(button, MARGIN_PX - 4, top, button.logical_width(), BUTTON_PX)
         if self._comparison is None:
             return
+        for number, (switch, shown) in enumerate(zip(self.layers, self._comparison.rows, strict=True)):
+            place = switch_rect(QRectF(0, HEAD_PX + number * row, width, row), shown, switch.logical_width())
+            put(switch, place.left(), place.top(), place.width(), place.height())
         x, y = grid_of(width, self._comparison.scene).rail_left - RAIL_GAP_PX - _FIELD_PX, below + 4
         put(self.field, x, y, _FIELD_PX, 28)
         self.field.setVisible(bool(self._comparison.word))
@@ -213,6 +225,18 @@ class CompareView(Page):
                 self._swaps[word] = button
         for word, button in self._swaps.items():
             button.setChecked(word == chosen)
+
+    def _show_layers(self) -> None:
+        """A switch beside each row that has layers to choose from."""
+        assert self._comparison is not None
+        for switch, row in zip(self.layers, self._comparison.rows, strict=True):
+            switch.setVisible(row.layers > 1)
+            if row.layers > 1:
+                switch.set_choices([(str(n), str(n + 1), f"Layer {n + 1}: {_OF_LAYER}") for n in range(row.layers)])
+                switch.set_current(str(row.layer))
+
+    def _on_layer(self, key: str) -> None:
+        self.layer_wanted.emit(self.layers.index(self.sender()), int(key))
 
     def _on_example(self) -> None:
         sender = self.sender()

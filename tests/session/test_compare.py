@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from lstm_viz.analysis.measures import distances, swapped
+from lstm_viz.analysis.measures import distances, ledger_share, swapped
 from lstm_viz.core.kinds import RNN
 from lstm_viz.models.store import open_model
 from lstm_viz.models.trace import START_SHOWN, run
 from lstm_viz.session.compare import Comparing
-from lstm_viz.session.compare_questions import ForgettingOf
+from lstm_viz.session.compare_questions import ForgettingOf, StatesOf
 from lstm_viz.session.compare_rival import VERSION
 from lstm_viz.session.queries import FollowedOf
 from lstm_viz.session.session import Session
@@ -27,6 +27,11 @@ def words():
 @pytest.fixture(scope="module")
 def rnn():
     return open_model("words-rnn")
+
+
+@pytest.fixture(scope="module")
+def deep():
+    return open_model("words-deep")
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def session(qtbot, words):
 
 
 @pytest.fixture
-def comparing(session, rnn):
+def comparing(session, rnn, deep):
     state = Comparing(session)
     state.questions = []
 
@@ -63,7 +68,8 @@ def comparing(session, rnn):
             state.take(name, question, one)
 
     state.asked.connect(answer)
-    state.model_wanted.connect(lambda name: state.take_model(name, rnn))
+    known = {"words-deep": deep}
+    state.model_wanted.connect(lambda name: state.take_model(name, known.get(name, rnn)))
     session.scene_changed.connect(state.refresh)
     return state
 
@@ -202,3 +208,46 @@ def test_an_example_of_a_number_is_followed_up_to_its_verb(comparing, session):
     assert {row.predictions[0].word for row in rows} == {"are"}, "both networks keep a number"
     comparing.leave()
     assert session.document.text == OPENING and session.playhead.step == 3
+
+
+def test_each_row_has_a_layer_of_its_own(comparing, session, deep, qtbot):
+    comparing.enter()
+    settle(session, qtbot)
+    comparing.set_rival("words-deep")
+    own, rival = comparing.comparison().rows
+    assert (own.layers, own.layer, rival.layers) == (1, 0, 2)
+    assert rival.layer == deep.card["units"][0]["layer"], "it begins where its evidence is"
+    for layer in (0, 1):
+        comparing.set_layer(1, layer)
+        row = comparing.comparison().rows[1]
+        other = swapped(row.trace, {4: row.measures.swapped})
+        one, two = row.trace.layers[layer]["c"], other.layers[layer]["c"]
+        far = np.linalg.norm(one - two, axis=1) / (np.linalg.norm(one, axis=1) + np.linalg.norm(two, axis=1)) * 2
+        assert row.layer == layer and np.allclose(row.measures.swap_states[4:], far[4:], rtol=1e-4)
+        assert np.allclose(row.measures.ledger[4:], ledger_share(row.trace, 4, layer)[4:])
+    comparing.set_layer(1, 0)
+    comparing.set_rival("words-rnn")
+    comparing.set_rival("words-deep")
+    assert comparing.comparison().rows[1].layer == 0, "it is kept"
+    assert session.scene.layer == 0
+
+
+def test_two_versions_are_looked_at_in_the_layer_of_the_first_row(comparing, session, deep, qtbot):
+    session.document.set_model(deep)
+    comparing.enter()
+    comparing.swap("Italy")
+    comparing.set_rival(VERSION)
+    for row, layer in ((0, 0), (1, 1)):
+        comparing.set_layer(row, layer)
+        settle(session, qtbot)
+        assert [one.layer for one in comparing.comparison().rows] == [layer, layer] and session.scene.layer == layer
+        own, version = (one.measures.swap_states for one in comparing.comparison().rows)
+        assert np.isfinite(own[4:]).all() and np.allclose(own, version, atol=1e-6), "the same two runs"
+
+
+def test_of_one_layer_a_layer_is_as_far_as_the_whole(comparing, session, words):
+    comparing.enter()
+    trace = session.scene.trace
+    other = swapped(trace, {4: "Italy"})
+    (apart,) = StatesOf(trace, other, 0).answers()
+    assert np.allclose(apart, distances(trace, other).states, atol=1e-6)

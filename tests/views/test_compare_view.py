@@ -3,18 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from comparisons import FAR, comparison_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from lstm_viz.analysis.forgetting import Forgetting
-from lstm_viz.core.kinds import GRU, RNN
+from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.diagram.choreography import Moment
+from lstm_viz.models.trace import run
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
 from lstm_viz.paint.far import axis_of, between_at, far_sentence
 from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import theme
 from lstm_viz.views.compare_view import CompareView
-from comparisons import FAR, comparison_of
 
 
 @pytest.fixture(params=[GRU, RNN])
@@ -130,3 +132,20 @@ def test_the_examples_are_asked_for_and_shown(page, comparison):
     assert asked == ["number"]
     page.show_comparison(comparison, FAR, 5, (), "country")
     assert page.examples["country"].isChecked() and not page.examples["number"].isChecked()
+
+
+def test_a_row_with_layers_has_a_switch_of_them_and_no_other_row(page, comparison, make_model, qtbot):
+    assert not any(switch.isVisible() for switch in page.layers)
+    own = comparison.rows[0].trace
+    trace = run(make_model(LSTM, (8, 8)), own.tokens, own.ids)
+    rows = (comparison.rows[0], replace(comparison.rows[1], trace=trace, layer=1))
+    page.show_comparison(replace(comparison, rows=rows), FAR, 5, ())
+    first, second = page.layers
+    assert not first.isVisible() and second.isVisible()
+    chips = {chip.accessibleName()[:7]: chip for chip in second.findChildren(QAbstractButton)}
+    assert chips["Layer 2"].isChecked() and not chips["Layer 1"].isChecked()
+    with qtbot.waitSignal(page.layer_wanted) as asked:
+        QTest.mouseClick(chips["Layer 1"], Qt.MouseButton.LeftButton)
+    assert asked.args == [1, 0]
+    assert second.geometry().top() > page.rival.geometry().bottom()
+    assert second.geometry().right() < 176
