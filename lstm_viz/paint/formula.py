@@ -14,6 +14,7 @@ from lstm_viz.paint.text import draw_text
 from lstm_viz.paint.theme import Theme
 
 REASON_SIZE = (352.0, 116.0)
+LOW_PX = 60.0
 _WEIGHTS = {"tanh(": 1.8, "σ(": 0.9, ")": 0.5, "(1-z_{t})": 2.8, "r(U·h+b)": 3.8}  # of a column, by its symbol
 _ROUGH = 0.005  # a number that would be written 0.00
 _cards = Recent(4)
@@ -22,7 +23,7 @@ Term = tuple[str, str, str, QColor]  # the shape's name ("" for a sign), symbol,
 
 def paint_formula(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[Shape]:
     """The card under the lines: C_t = f_t × C_{t−1} + i_t × C̃_t, for a GRU h_t = z_t × h_{t−1} + (1 − z_t) × h̃_t,
-    for a plain RNN h_t = tanh(W·x + U·h + b).
+    for a plain RNN h_t = tanh(W·x + U·h + b). A card of `LOW_PX` has no room for what it means in words.
     """
     return _cards.paint(
         painter,
@@ -43,8 +44,11 @@ def _draw(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) -> list[S
     if scene.moment.step < computed_steps(scene):
         has = quantities(scene)
         terms, sentence = (_lstm if "c" in has else _gru if "z" in has else _rnn)(scene, theme)
-        shapes = _paint_terms(painter, rect, terms, 24)
-        draw_text(painter, rect.left() + 24, rect.bottom() - 22, sentence, 12, theme.text2)
+        if rect.height() > LOW_PX:
+            shapes = _paint_terms(painter, rect, terms, 24)
+            draw_text(painter, rect.left() + 24, rect.bottom() - 22, sentence, 12, theme.text2)
+        else:
+            shapes = _paint_terms(painter, QRectF(rect.left(), rect.top() - 2, rect.width(), 82), terms, 19)
     painter.restore()
     return shapes
 

@@ -233,6 +233,7 @@ def _whose(scene: Scene) -> str:
 
 def _paint_meaning(painter: QPainter, band: QRectF, reads: str, theme: Theme) -> list[Shape]:
     draw_text(painter, MARGIN_PX, band.top() + 15, "Memory strata", 12, theme.text1, 600)
-    for place, line in enumerate((f"which {reads} wrote", "what is still in memory")):
+    lines = (f"which {reads} wrote", "what is still in memory")
+    for place, line in enumerate(lines if band.height() >= BAND_PX else ()):
         draw_text(painter, MARGIN_PX, band.top() + 31 + 14 * place, line, 11, theme.text3)
     return []

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.cell_values import has_ledger
-from lstm_viz.paint.formula import paint_formula
+from lstm_viz.paint.formula import LOW_PX, paint_formula
 from lstm_viz.paint.hover import hovered_step
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
@@ -23,7 +23,8 @@ from lstm_viz.views.panel import Panel
 
 HEADER_PX = 40.0
 FORMULA_PX = 120.0
-LINES_LEAST_PX = 96.0  # lower lines could not be read: the formula stays, and the lines can be enlarged
+LINES_LEAST_PX = 96.0  # lower lines could not be read
+FORMULA_GAP_PX = 12.0
 PADDING = 16.0
 WRITERS_PX, GAP_PX = 168.0, 16.0
 
@@ -35,6 +36,17 @@ def evidence(card: Any, layer: int, unit: int) -> tuple[str, str]:
             signs = f"{entry['positive']} high, {entry['negative']} low"
             return f"{signs}  ·  {entry['right']} of {entry['of']} sentences", str(entry.get("evidence", ""))
     return "", ""
+
+
+def heights(room: float) -> tuple[float, float]:
+    """How high the lines and the formula are. In a low window the formula gives way: first its sentence, then all of
+    it, for its numbers stand on the diagram, too, and the lines nowhere else.
+    """
+    for formula in (FORMULA_PX, LOW_PX):
+        lines = room - formula - FORMULA_GAP_PX
+        if lines >= LINES_LEAST_PX:
+            return lines, formula
+    return room, 0.0
 
 
 class Inspector(Panel):
@@ -92,15 +104,14 @@ class Inspector(Panel):
             draw_text(painter, rect.center().x(), rect.center().y(), text, 12, theme.text3, align="center")
             return []
         shapes = self._paint_title(painter, left, width - 3 * 32 - 8, scene)
-        formula = QRectF(left, rect.bottom() - PADDING - FORMULA_PX, width, FORMULA_PX)
-        whole = QRectF(left, HEADER_PX, width, formula.top() - 12 - HEADER_PX)
+        lines_px, formula_px = heights(rect.height() - HEADER_PX - PADDING)
+        formula = QRectF(left, rect.bottom() - PADDING - formula_px, width, formula_px)
+        whole = QRectF(left, HEADER_PX, width, lines_px)
         self._lines = whole.adjusted(0, 0, -(WRITERS_PX + GAP_PX) if has_ledger(scene.trace) else 0, 0)
-        if whole.height() < LINES_LEAST_PX:
-            self._lines = QRectF()
-        else:
-            shapes += paint_unit_lines(painter, self._lines, scene, theme)
-            shapes += paint_writers(painter, whole.adjusted(width - WRITERS_PX, 0, 0, 0), scene, theme)
-        shapes += paint_formula(painter, formula, scene, theme)
+        shapes += paint_unit_lines(painter, self._lines, scene, theme)
+        shapes += paint_writers(painter, whole.adjusted(width - WRITERS_PX, 0, 0, 0), scene, theme)
+        if formula_px:
+            shapes += paint_formula(painter, formula, scene, theme)
         return shapes
 
     def _paint_title(self, painter: QPainter, left: float, room: float, scene: Scene) -> list[Shape]:

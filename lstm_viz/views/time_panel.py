@@ -38,6 +38,7 @@ PAGES = (
 HEADS_TOP_PX = 8.0
 HEADS_END_PX = HEADS_TOP_PX + HEADS_PX
 USUAL_PX = 268.0  # at 1440 × 900
+STRATA_LEAST_PX, HEATMAP_FAIR_PX = 56.0, 66.0
 _DRAG_PX = 4.0
 
 
@@ -171,7 +172,7 @@ class TimePanel(Panel):
             put(page, QRectF(0, HEADS_END_PX, size.width(), size.height() - HEADS_END_PX))
         strata = self.strata_band
         width = min(self.scope.logical_width(), GUTTER_PX - MARGIN_PX - 8)
-        put(self.scope, QRectF(MARGIN_PX, strata.top() + 55, width, 28))
+        put(self.scope, QRectF(MARGIN_PX, strata.top() + min(55, strata.height() - 29), width, 28))
         heatmap = self.band
         put(self.layers, QRectF(MARGIN_PX, heatmap.top() + 42, self.layers.logical_width(), 28))
 
@@ -203,9 +204,13 @@ class TimePanel(Panel):
 
     @property
     def strata_band(self) -> QRectF:
-        """Where the strata lie: of a higher panel they take two fifths of what is more than usual."""
-        more = max(0.0, self.logical.height() - USUAL_PX)
-        return QRectF(0, HEADS_END_PX, self.logical.width(), STRATA_PX + round(0.4 * more))
+        """Where the strata lie: of a higher panel they take two fifths of what is more than usual, in a low one they
+        leave the heatmap rows that can be told apart.
+        """
+        height = self.logical.height()
+        more, room = max(0.0, height - USUAL_PX), height - HEADS_END_PX - HEATMAP_FAIR_PX
+        usual = STRATA_PX + round(0.4 * more)
+        return QRectF(0, HEADS_END_PX, self.logical.width(), max(STRATA_LEAST_PX, min(usual, room)))
 
     @property
     def band(self) -> QRectF:

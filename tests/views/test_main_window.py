@@ -14,6 +14,7 @@ from lstm_viz.session.session import Session
 from lstm_viz.text.examples import Example
 from lstm_viz.views.announcer import step_sentence
 from lstm_viz.views.main_window import MainWindow
+from lstm_viz.views.page import Strip
 
 TEXT = "w1 w2 w3 w4"
 
@@ -372,15 +373,36 @@ def test_zoom_stops_where_the_regions_would_not_fit(window):
     assert window.height() / window.sentence.zoom >= 600 - 1
 
 
-def test_at_the_largest_zoom_the_formula_is_kept_and_no_lines_are_squeezed(window):
-    assert "unit lines" in {shape.name for shape in window.inspector.shapes}
+def test_at_the_largest_zoom_the_formula_makes_room_for_the_lines(window):
     window.set_look(window.theme, 4.0)
     painted(window)
-    assert "unit lines" not in {shape.name for shape in window.inspector.shapes}
+    lines = shape(window.inspector, "unit lines").rect
     formula = [shape.rect for shape in window.inspector.shapes if shape.name.startswith("term ")]
     assert formula
     height = window.inspector.height() / window.inspector.zoom
-    assert all(rect.top() > 40 and rect.bottom() < height for rect in formula)
+    assert all(rect.top() > lines.bottom() and rect.bottom() < height for rect in formula)
+
+
+class ThreeLines(Strip):
+    def px(self, width):
+        return 74.0
+
+
+@pytest.mark.parametrize("size, usual", [((1120, 720), False), ((1280, 800), True), ((1920, 1080), True)])
+def test_below_a_challenge_and_a_what_if_the_lines_and_the_heatmap_stay(window, size, usual):
+    window.resize(*size)
+    window.show_mode("challenges", None, ThreeLines(window.theme))
+    window.what_if.ask(QPoint(0, 0))
+    window.what_if.editor.close()
+    painted(window)
+    assert not window.strip.isHidden() and not window.what_if.bar.isHidden()
+    inspector, time = window.inspector, window.time
+    assert inspector._lines.height() >= 96 and "unit lines" in {one.name for one in inspector.shapes}
+    assert time.band.height() >= 56 and time.strata_band.height() >= 56
+    assert time.scope.geometry().bottom() < time.band.top() and time.scope.y() > time.page.geometry().bottom()
+    assert (time.strata_band.height() >= 84) == usual  # else they give way to the heatmap
+    terms = [one.rect for one in inspector.shapes if one.name.startswith("term ")]
+    assert all(inspector._lines.bottom() < rect.top() and rect.bottom() < inspector.logical.height() for rect in terms)
 
 
 def test_a_narrow_window_puts_the_unit_into_a_drawer(window):
