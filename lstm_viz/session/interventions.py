@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -62,14 +62,13 @@ class WhatIfs(QObject):
         """Put another intervention in the place of one."""
         self._put(index, replace(self.changes[index], intervention=intervention))
 
-    def edit_all(self, edited: Mapping[int, Intervention]) -> None:
-        """Other interventions in the places of several, at once."""
-        self._do(
-            tuple(
-                replace(change, intervention=edited.get(index, change.intervention))
-                for index, change in enumerate(self.changes)
-            )
-        )
+    def exchange(self, places: Sequence[int], interventions: Sequence[Intervention]) -> tuple[int, ...]:
+        """Others in the stead of several, as many as they are, where the first of those was; their places."""
+        at = min(places)
+        new = (replace(self.changes[at], intervention=intervention) for intervention in interventions)
+        left = [change for place, change in enumerate(self.changes) if place not in places]
+        self._do((*left[:at], *new, *left[at:]))
+        return tuple(range(at, at + len(interventions)))
 
     def set_on(self, index: int, on: bool) -> None:
         self._put(index, replace(self.changes[index], on=on))

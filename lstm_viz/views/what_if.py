@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -26,14 +29,14 @@ class WhatIf(QObject):
         self.bar = WhatIfBar(theme, window)
         self.bar.hide()
         self.editor = WhatIfEditor(theme, window)
-        self._edited = 0  # the place in the list of what is edited
+        self._edited: tuple[int, ...] = ()  # the places in the list of what is edited: several of a group
         self._grabbed: dict[int, Intervention] = {}  # by place in the list, as they were when a gate was taken hold of
         self._list.changed.connect(self.show)
         self.bar.toggled.connect(self._list.set_on)
         self.bar.removed.connect(self._list.remove)
         self.bar.undo_wanted.connect(self._list.undo)
         self.bar.redo_wanted.connect(self._list.redo)
-        self.bar.edit_wanted.connect(self._open)
+        self.bar.edit_wanted.connect(self._on_chip)
         self.bar.difference_toggled.connect(session.selection.set_difference)
         self.editor.edited.connect(self._on_edited)
         self.editor.removed.connect(self._on_removed)
@@ -72,8 +75,8 @@ class WhatIf(QObject):
             return
         begun = Intervention("set", scene.quantity, scene.layer, unit, 0.0, first, last)
         self._list.hold()
-        index = self._list.add(_with_value(begun, value_at(scene, scene.quantity, begun)))
-        self._open(index, place)
+        begun = replace(begun, value=value_at(scene, scene.quantity, begun))
+        self._open((self._list.add(begun),), place)
 
     # a gate that is dragged up or down on the diagram
 
@@ -86,7 +89,7 @@ class WhatIf(QObject):
         self._list.hold()
         for unit in units[scene.scope]:
             begun = Intervention("set", quantity, scene.layer, unit, 0.0, step, step)
-            begun = _with_value(begun, value_at(scene, quantity, begun))
+            begun = replace(begun, value=value_at(scene, quantity, begun))
             self._grabbed[self._list.add(begun)] = begun
 
     def drag_gate(self, share: float, place: QPoint) -> None:
@@ -94,13 +97,13 @@ class WhatIf(QObject):
         scene = self._session.scene
         if not self._grabbed or scene.trace is None:
             return
-        dragged = {}
-        for index, grabbed in self._grabbed.items():
+        dragged = []
+        for grabbed in self._grabbed.values():
             low, high = range_of("set", grabbed.quantity, scene.trace.model.kind.gates)
             value = round(min(max(grabbed.value + share * (high - low), low), high), 2)
-            dragged[index] = _with_value(grabbed, value)
-        self._list.edit_all(dragged)
-        one, step = next(iter(dragged.values())), next(iter(dragged.values())).first
+            dragged.append(replace(grabbed, value=value))
+        self._list.exchange(tuple(self._grabbed), dragged)
+        one, step = dragged[0], dragged[0].first
         letter = LETTERS.get(one.quantity, one.quantity)
         whose = "all units" if one.unit is None else f"unit {one.unit}"
         what = f"{letter} of {whose} = {number(one.value)}"
@@ -111,35 +114,29 @@ class WhatIf(QObject):
     def release_gate(self, place: QPoint) -> None:
         grabbed, self._grabbed = self._grabbed, {}
         QToolTip.hideText()
-        if len(grabbed) == 1:
-            self._open(next(iter(grabbed)), place)
-        elif grabbed:
-            self._list.release()  # each has its own chip in the bar
+        if grabbed:
+            self._open(tuple(grabbed), place)
 
     # the small window
 
-    def _open(self, index: int, place: QPoint) -> None:
+    def _on_chip(self, index: int, place: QPoint) -> None:
+        self._open((index,), place)
+
+    def _open(self, places: tuple[int, ...], place: QPoint) -> None:
         scene = self._session.scene
         if scene.trace is None:
             return
-        self._edited = index
+        self._edited = places
         self._list.hold()
-        self.editor.open_at(self._list.changes[index].intervention, scene, place)
+        self.editor.open_at([self._list.changes[index].intervention for index in places], scene, place)
 
-    def _on_edited(self, intervention: Intervention) -> None:
-        if self._edited < len(self._list.changes):
-            self._list.edit(self._edited, intervention)
+    def _on_edited(self, interventions: Sequence[Intervention]) -> None:
+        if max(self._edited) < len(self._list.changes):
+            self._edited = self._list.exchange(self._edited, interventions)
 
     def _on_removed(self) -> None:
-        if self._edited < len(self._list.changes):
-            self._list.remove(self._edited)
+        if max(self._edited) < len(self._list.changes):
+            self._list.exchange(self._edited, ())
 
     def _show(self, scene: Scene) -> None:
         self.bar.show_changes(self._list, scene)
-
-
-def _with_value(intervention: Intervention, value: float) -> Intervention:
-    return Intervention(
-        intervention.how, intervention.quantity, intervention.layer, intervention.unit, value,
-        intervention.first, intervention.last,
-    )  # fmt: skip

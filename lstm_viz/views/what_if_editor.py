@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from lstm_viz.errors import LstmVizError
 from lstm_viz.models.interventions import Intervention, check
-from lstm_viz.paint.reading import SYMBOLS, noun, quantities, word_at
+from lstm_viz.paint.reading import SYMBOLS, listed, noun, quantities, word_at
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import Theme
 from lstm_viz.views.controls import Segments
@@ -21,9 +22,11 @@ _HINT = "Shift+drag over a unit's row, or up and down on a gate, asks this too."
 
 
 class WhatIfEditor(QFrame):
-    """Edits one intervention. It tells each one that can be run, and says of others why they cannot."""
+    """Edits an intervention, or those of a group's units together. It tells what can be run, and says of what cannot
+    why.
+    """
 
-    edited = Signal(object)  # Intervention
+    edited = Signal(object)  # the interventions, one for each unit
     grabbed = Signal()
     removed = Signal()
     closed = Signal()
@@ -32,7 +35,7 @@ class WhatIfEditor(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popover")
         self.setAccessibleName("What if")
-        self._intervention = Intervention("set", "h", 0, 0)
+        self._edited = (Intervention("set", "h", 0, 0),)
         self._scene: Scene | None = None
         self._unit = 0
         self.title = QLabel()
@@ -62,10 +65,11 @@ class WhatIfEditor(QFrame):
         self.remove.clicked.connect(self._on_remove)
         self.done.clicked.connect(self.close)
 
-    def open_at(self, intervention: Intervention, scene: Scene, place: QPoint) -> None:
-        """Show an intervention beside a place on the screen: above it in the lower half of the window, else below."""
-        self._intervention, self._scene = intervention, scene
-        self._unit = scene.unit if intervention.unit is None else intervention.unit
+    def open_at(self, interventions: Sequence[Intervention], scene: Scene, place: QPoint) -> None:
+        """Show interventions beside a place on the screen: above it in the lower half of the window, else below."""
+        self._edited, self._scene = tuple(interventions), scene
+        units = [one.unit for one in interventions if one.unit is not None]
+        self._unit = units[0] if len(units) == 1 else scene.unit
         self._show_all()
         self.adjustSize()
         screen = self.screen().availableGeometry()
@@ -148,20 +152,25 @@ class WhatIfEditor(QFrame):
     # what is shown
 
     def _show_all(self) -> None:
-        intervention, scene = self._intervention, self._scene
+        edited, scene = self._edited, self._scene
         assert scene is not None and scene.trace is not None
+        intervention = edited[0]
         kind, how = scene.trace.model.kind, intervention.how
-        self.title.setText(f"What if … {said(intervention)}?")
+        self.title.setText(f"What if … {said(*edited)}?")
         self.how.set_current(how)
         names = [name for name in quantities(scene) if how != "bias" or name in kind.boxes]
         self.quantity.set_choices([(name, SYMBOLS[name].removesuffix("_{t}"), name) for name in names])
         self.quantity.set_current(intervention.quantity)
-        one, every = ("one", f"Unit {self._unit}", "This unit"), ("all", "All units", "All units of the layer")
-        self.units.set_choices([one, every])
-        self.units.set_current("all" if intervention.unit is None else "one")
-        self.slider.show_value(*range_of(how, intervention.quantity, kind.gates), intervention.value)
+        choices = [("one", f"Unit {self._unit}", "This unit"), ("all", "All units", "All units of the layer")]
+        if scene.group:
+            choices.insert(1, ("group", "Group", f"Each unit of the group: {listed(scene.group)}"))
+        self.units.set_choices(choices)
+        self.units.set_current("all" if intervention.unit is None else "one" if len(edited) == 1 else "group")
+        mean = sum(one.value for one in edited) / len(edited)
+        self.slider.show_value(*range_of(how, intervention.quantity, kind.gates), mean)
         if not self.number.hasFocus() or not self.message.text():
-            self.number.setText(f"{intervention.value:.2f}")
+            self.number.setText("" if self._differ else f"{mean:.2f}")
+            self.number.setPlaceholderText("each" if self._differ else "")
         if how == "patch" and intervention.swaps:
             step, word = intervention.swaps[0]
             self.word.setText(word)
@@ -183,64 +192,75 @@ class WhatIfEditor(QFrame):
 
     # what the person does
 
-    def _take(self, intervention: Intervention) -> None:
-        """Tell it and show it, or say why it cannot be."""
+    def _take(self, edited: Sequence[Intervention]) -> None:
+        """Tell them and show them, or say why they cannot be."""
         scene = self._scene
         assert scene is not None and scene.trace is not None
         try:
-            check(intervention, scene.trace.model, scene.steps)
+            for intervention in edited:
+                check(intervention, scene.trace.model, scene.steps)
         except LstmVizError as error:
             self._say(str(error))
             return
-        self._intervention = intervention
+        self._edited = tuple(edited)
         self._show_all()
         self.adjustSize()
-        self.edited.emit(intervention)
+        self.edited.emit(self._edited)
+
+    @property
+    def _differ(self) -> bool:
+        """Whether the units of a group have values of their own."""
+        return len({round(one.value, 2) for one in self._edited}) > 1
 
     def _on_how(self, how: str) -> None:
-        intervention, scene = self._intervention, self._scene
+        scene = self._scene
         assert scene is not None and scene.trace is not None
-        kind, quantity = scene.trace.model.kind, intervention.quantity
+        kind, quantity = scene.trace.model.kind, self._edited[0].quantity
         if how == "silence":
             quantity = "unit"
         elif quantity not in kind.quantities or (how == "bias" and quantity not in kind.boxes):
             quantity = kind.states[0] if how != "bias" else kind.boxes[0]
-        value = value_at(scene, quantity, intervention) if how == "set" else 0.0
         swaps = ((scene.swap.step, scene.swap.word),) if how == "patch" and scene.swap is not None else ()
-        changed = replace(intervention, how=how, quantity=quantity, value=value, swaps=swaps)
         if how == "patch" and not swaps:
-            self.how.set_current(self._intervention.how)
+            self.how.set_current(self._edited[0].how)
             one = noun(scene)
             self._say(f"No {one} is swapped yet: double-click a {one} of the sentence and put another in its place.")
             return
-        self._take(changed)
+        self._take([self._begun(replace(one, how=how, quantity=quantity, swaps=swaps)) for one in self._edited])
+
+    def _begun(self, intervention: Intervention) -> Intervention:
+        """With the value from which it goes on: the unit's own, of a bias nothing."""
+        assert self._scene is not None
+        own = intervention.how == "set"
+        return replace(intervention, value=value_at(self._scene, intervention.quantity, intervention) if own else 0.0)
 
     def _on_quantity(self, quantity: str) -> None:
-        scene = self._scene
-        assert scene is not None
-        value = value_at(scene, quantity, self._intervention) if self._intervention.how == "set" else 0.0
-        self._take(replace(self._intervention, quantity=quantity, value=value))
+        self._take([self._begun(replace(one, quantity=quantity)) for one in self._edited])
 
     def _on_units(self, which: str) -> None:
-        self._take(replace(self._intervention, unit=None if which == "all" else self._unit))
+        assert self._scene is not None
+        units = {"all": [None], "group": sorted(self._scene.group)}.get(which, [self._unit])
+        self._take([replace(self._edited[0], unit=unit) for unit in units])
 
     def _on_value(self, value: float) -> None:
-        self._take(replace(self._intervention, value=value))
+        self._take([replace(one, value=value) for one in self._edited])
 
     def _on_number(self) -> None:
+        if self._differ and not self.number.text():
+            return  # each keeps its own
         try:
             value = float(self.number.text().replace("−", "-").replace(",", "."))
         except ValueError:
             self._say(f"“{self.number.text()}” is not a number: write one like 0.5.")
             return
-        if round(value, 2) != round(self._intervention.value, 2):
-            self._take(replace(self._intervention, value=value))
+        if self._differ or round(value, 2) != round(self._edited[0].value, 2):
+            self._on_value(value)
 
     def _on_word(self) -> None:
-        swaps = self._intervention.swaps
+        swaps = self._edited[0].swaps
         word = self.word.text().strip()
         if swaps and word != swaps[0][1]:
-            self._take(replace(self._intervention, swaps=((swaps[0][0], word), *swaps[1:])))
+            self._take([replace(one, swaps=((swaps[0][0], word), *swaps[1:])) for one in self._edited])
 
     def _on_steps(self) -> None:
         try:
@@ -249,8 +269,8 @@ class WhatIfEditor(QFrame):
         except ValueError:
             self._say("A step is a whole number; leave the last one empty for the end of the sentence.")
             return
-        if (first, last) != (self._intervention.first, self._intervention.last):
-            self._take(replace(self._intervention, first=first, last=last))
+        if (first, last) != (self._edited[0].first, self._edited[0].last):
+            self._take([replace(one, first=first, last=last) for one in self._edited])
 
     def _on_remove(self) -> None:
         self.removed.emit()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lstm_viz.models.interventions import Intervention
-from lstm_viz.paint.reading import number, visible
+from lstm_viz.paint.reading import listed, number, visible
 
 LETTERS = {"g": "candidate", "n": "candidate", "c": "C"}
 HOW = (
@@ -12,17 +14,23 @@ HOW = (
     ("silence", "Silence", "The unit holds nothing and says nothing"),
     ("patch", "As with …", "Give it the value that it has in the sentence as it is after a swap"),
 )
+_LISTED = 4  # units
 _WIDE_BIAS, _WIDE_STATE = 6.0, 3.5
 
 
-def said(intervention: Intervention) -> str:
-    """A what-if on a chip: "f of unit 16 = 1.00, steps 3–7"."""
-    unit = "all units" if intervention.unit is None else f"unit {intervention.unit}"
+def said(*interventions: Intervention) -> str:
+    """A what-if on a chip: "f of unit 16 = 1.00, steps 3–7"; of several units, each by its own, the least and the most:
+    "f of units 2, 5, 16 = 0.20 … 0.75, step 3".
+    """
+    intervention = interventions[0]
+    unit = _units_said(interventions)
     if intervention.layer:
         unit = f"{unit} of layer {intervention.layer + 1}"
     letter = LETTERS.get(intervention.quantity, intervention.quantity)
-    value = number(intervention.value)
-    more = value if value.startswith("−") else f"+{value}"
+    values = sorted({round(one.value, 2) for one in interventions})
+    ends = [number(each) for each in (values[0], values[-1])[: len(values)]]
+    value = " … ".join(ends)
+    more = " … ".join(each if each.startswith("−") else f"+{each}" for each in ends)
     what = {
         "set": f"{letter} of {unit} = {value}",
         "bias": f"bias of {letter} of {unit} {more}",
@@ -30,6 +38,15 @@ def said(intervention: Intervention) -> str:
         "patch": f"{letter} of {unit} as with {' and '.join(f'“{visible(word)}”' for _, word in intervention.swaps)}",
     }[intervention.how]
     return f"{what}{steps_said(intervention)}"
+
+
+def _units_said(interventions: Sequence[Intervention]) -> str:
+    units = [one.unit for one in interventions if one.unit is not None]
+    if not units:
+        return "all units"
+    if len(units) == 1:
+        return f"unit {units[0]}"
+    return listed(units) if len(units) <= _LISTED else f"{len(units)} units"
 
 
 def steps_said(intervention: Intervention) -> str:

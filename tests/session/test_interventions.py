@@ -28,6 +28,19 @@ def test_the_list_is_kept_in_order_and_can_be_changed(what_ifs):
     assert (texts(what_ifs), what_ifs.active) == (["f[0,2]=0.5@1:3"], ())
 
 
+def test_some_are_exchanged_for_others_where_the_first_of_them_was(what_ifs):
+    for unit in range(4):
+        what_ifs.add(parse(f"f[0,{unit}]=1"))
+    what_ifs.set_on(1, False)
+    assert what_ifs.exchange((1, 2), [parse("i[0,5]=1"), parse("i[0,6]=1"), parse("i[0,7]=1")]) == (1, 2, 3)
+    assert texts(what_ifs) == ["f[0,0]=1", "i[0,5]=1", "i[0,6]=1", "i[0,7]=1", "f[0,3]=1"]
+    assert [change.on for change in what_ifs.changes] == [True, False, False, False, True]
+    assert what_ifs.exchange((1, 2, 3), ()) == ()
+    assert texts(what_ifs) == ["f[0,0]=1", "f[0,3]=1"]
+    what_ifs.undo()
+    assert len(what_ifs.changes) == 5
+
+
 def test_undo_and_redo_go_through_every_act(what_ifs):
     seen = [()]
     for act in (

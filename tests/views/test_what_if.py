@@ -148,10 +148,49 @@ def test_a_gate_dragged_in_group_scope_changes_each_unit_of_the_group_in_one_act
     ]
     for change in changes:
         assert change.value == pytest.approx(min(1.0, before[change.unit] + 0.2), abs=0.011)
+    editor = window.what_if.editor
+    assert editor.isVisible() and editor.units._segments["group"].isChecked()
+    values = [change.value for change in changes]
+    ends = f"{min(values):.2f} … {max(values):.2f}"
+    assert editor.title.text() == f"What if … i of units 2, 5, 6 = {ends}, step 3?"
+    assert editor.number.text() == "" and editor.slider.value == pytest.approx(sum(values) / 3, abs=0.01)
+    editor.number.editingFinished.emit()  # each keeps its own
+    assert [change.intervention for change in window.session.document.what_ifs.changes] == changes
+    editor.close()
     window.session.document.what_ifs.undo()
     assert listed(window) == []
     QTest.keyClick(window, Qt.Key.Key_U)
     assert selection.scope == "all"
+
+
+def test_the_small_window_edits_the_units_of_a_group_together(window):
+    selection, what_ifs = window.session.selection, window.session.document.what_ifs
+    what_ifs.add(parse("unit[0,1]=0"))
+    selection.set_unit(4)
+    selection.set_group([2, 5, 6])
+    window.what_if.ask(QPoint(300, 300))
+    editor = window.what_if.editor
+    editor.units.chosen.emit("group")
+    editor.number.setText("0.5")
+    editor.number.editingFinished.emit()
+    assert listed(window) == ["unit[0,1]=0", *(f"c[0,{unit}]=0.5@3:" for unit in (2, 5, 6))]
+    editor.last.setText("4")
+    editor.last.editingFinished.emit()
+    editor.quantity.chosen.emit("f")  # each begins from its own
+    forget = window.session.scene.ghost.f[0, 3]
+    changes = [change.intervention for change in what_ifs.changes][1:]
+    assert [str(change).split("=")[0] for change in changes] == [f"f[0,{unit}]" for unit in (2, 5, 6)]
+    assert [change.value for change in changes] == pytest.approx(forget[[2, 5, 6]].tolist(), abs=0.006)
+    editor.units.chosen.emit("all")
+    assert [text.split("=")[0] for text in listed(window)] == ["unit[0,1]", "f[0,*]"]
+    editor.units.chosen.emit("group")
+    editor.units.chosen.emit("one")
+    assert [text.split("=")[0] for text in listed(window)] == ["unit[0,1]", "f[0,4]"]
+    editor.units.chosen.emit("group")
+    QTest.mouseClick(editor.remove, LEFT)
+    assert listed(window) == ["unit[0,1]=0"] and not editor.isVisible()
+    what_ifs.undo()
+    assert listed(window) == []  # what was asked and removed in the small window was one act, and changed nothing
 
 
 def test_kinds_quantities_units_and_steps_are_chosen_in_the_small_window(window):
@@ -289,6 +328,19 @@ def test_what_ifs_of_another_cell_are_of_its_own_gates(window, make_model):
 )
 def test_a_what_if_in_words(text, words):
     assert said(parse(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("f[0,2]=0.2@3", "f[0,5]=0.75@3"), "f of units 2, 5 = 0.20 … 0.75, step 3"),
+        (("f[1,2]=0.5", "f[1,5]=0.5"), "f of units 2, 5 of layer 2 = 0.50"),
+        (("o[0,2]+=-1", "o[0,5]+=2"), "bias of o of units 2, 5 −1.00 … +2.00"),
+        (tuple(f"unit[0,{unit}]=0" for unit in range(9)), "9 units silent"),
+    ],
+)
+def test_what_ifs_of_a_group_in_words(texts, words):
+    assert said(*map(parse, texts)) == words
 
 
 def test_ctrl_click_groups_units(window):
