@@ -35,7 +35,7 @@ class WhatIfEditor(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popover")
         self.setAccessibleName("What if")
-        self._edited = (Intervention("set", "h", 0, 0),)
+        self._edited: tuple[Intervention, ...] = (Intervention("set", "h", 0, 0),)
         self._scene: Scene | None = None
         self._unit = 0
         self.title = QLabel()
@@ -239,8 +239,8 @@ class WhatIfEditor(QFrame):
 
     def _on_units(self, which: str) -> None:
         assert self._scene is not None
-        units = {"all": [None], "group": sorted(self._scene.group)}.get(which, [self._unit])
-        self._take([replace(self._edited[0], unit=unit) for unit in units])
+        units: dict[str, list[int | None]] = {"all": [None], "one": [self._unit], "group": [*sorted(self._scene.group)]}
+        self._take([replace(self._edited[0], unit=unit) for unit in units[which]])
 
     def _on_value(self, value: float) -> None:
         self._take([replace(one, value=value) for one in self._edited])
