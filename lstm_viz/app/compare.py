@@ -48,12 +48,15 @@ class Compare(QObject):
         page.rival_file_wanted.connect(self._on_rival_file)
         page.layer_wanted.connect(state.set_layer)
         page.between_wanted.connect(state.text.set_between)
+        page.scrolled.connect(application.window.on_scrolled)
         page.example_wanted.connect(state.text.show_example)
         page.step_wanted.connect(application.session.playhead.go_to)
 
     def enter(self) -> None:
         self._seen = True
         self.state.enter()
+        self.page.scroll_px = None
+        self._application.window.on_scrolled(0.0)  # its columns are where the sentence's are, scrolled by hand or not
         self._show()
 
     def leave(self) -> None:
@@ -63,8 +66,8 @@ class Compare(QObject):
     def _show(self) -> None:
         if self._seen:
             state = self.state
-            shown = (state.comparison(), state.distances(), state.text.between, state.swap_words(), state.text.example)
-            self.page.show_comparison(*shown)
+            far, text = state.distances(), state.text
+            self.page.show_comparison(state.comparison(), far, text.between, text.example)
 
     def _on_scene(self, scene: Scene) -> None:
         if self._seen:

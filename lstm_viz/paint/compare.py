@@ -9,7 +9,7 @@ from lstm_viz.paint.compare_chain import CELL_PX, paint_chain
 from lstm_viz.paint.compare_scene import Comparison, Row
 from lstm_viz.paint.compare_words import subtitle
 from lstm_viz.paint.grid import GUTTER_PX, MARGIN_PX, TokenGrid
-from lstm_viz.paint.reading import is_class, percent, readable, visible
+from lstm_viz.paint.reading import is_class, noun, percent, readable, visible
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
@@ -35,7 +35,9 @@ def switch_rect(rect: QRectF, row: Row, width: float) -> QRectF:
 def paint_compare(
     painter: QPainter, band: QRectF, comparison: Comparison, theme: Theme, grid: TokenGrid
 ) -> list[Shape]:
-    """Both rows, half of the band each, at least `ROW_PX`. Shapes "cell 0 7" = row, step."""
+    """Both rows, half of the band each, at least `ROW_PX`. Shapes "cell 0 7" = row, step; "pin 0 4" where
+    the followed word is out of sight.
+    """
     shapes: list[Shape] = []
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,7 +91,7 @@ def _paint_legend(
 def _paint_pin(
     painter: QPainter, rect: QRectF, number: int, comparison: Comparison, theme: Theme, grid: TokenGrid
 ) -> Shape | None:
-    """At the edge behind which the followed word is out of sight: its name. A click goes there."""
+    """At the edge behind which the followed word is out of sight: its name. A click brings it into sight."""
     step = comparison.followed
     if step is None or not grid.columns:
         return None
@@ -100,12 +102,13 @@ def _paint_pin(
     word = elided(visible(comparison.word), 110, 12, 600)
     text = f"‹ {word}" if before else f"{word} ›"
     width = text_width(text, 12, 600) + 16
-    box = QRectF(grid.left + 2 if before else grid.right - width - 2, rect.center().y() - CELL_PX / 2 - 8, width, 22)
+    left = grid.left + 2 if before else grid.right - width - 2
+    box = QRectF(left, rect.center().y() - CELL_PX / 2 - 13, width, 28)
     painter.setPen(QPen(theme.words[0], 1.2))
     painter.setBrush(theme.panel)
     painter.drawRoundedRect(box, 6, 6)
     draw_text(painter, box.center().x(), box.center().y(), text, 12, theme.word_text[0], 600, "center")
-    return Shape(f"cell {number} {step}", box, f"To “{visible(comparison.word)}”, step {step}")
+    return Shape(f"pin {number} {step}", box, f"Bring “{visible(comparison.word)}”, step {step}, into sight")
 
 
 def _paint_next(painter: QPainter, rect: QRectF, row: Row, comparison: Comparison, theme: Theme) -> None:
@@ -114,7 +117,15 @@ def _paint_next(painter: QPainter, rect: QRectF, row: Row, comparison: Compariso
         return
     word = "start" if step == 0 else visible(trace.tokens[step])
     y = rect.top() + 17
-    draw_text(painter, rect.left(), y, elided(f"Next word after “{word}”", rect.width(), 12, 600), 12, theme.text1, 600)
+    draw_text(
+        painter,
+        rect.left(),
+        y,
+        elided(f"Next {noun(comparison.scene)} after “{word}”", rect.width(), 12, 600),
+        12,
+        theme.text1,
+        600,
+    )
     name_px, share_px = min(96.0, 0.36 * rect.width()), 40.0
     for number, prediction in enumerate(row.predictions[:_SHOWN]):
         y += 21 if number else 22

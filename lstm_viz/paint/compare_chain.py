@@ -35,8 +35,8 @@ def paint_chain(
 ) -> list[Shape]:  # fmt: skip
     """The cells, which stand still while the playhead goes by, and over them its column and what is still to come."""
     scene, known = comparison.scene, min(row.computed, trace.steps)
-    beyond = 16.0 if grid.last + 1 == grid.columns else 0.0  # room for the belt's end where it is seen
-    chain = QRectF(grid.left - 6, rect.top(), grid.right + beyond - grid.left + 6, rect.height())
+    tip = 16.0 if grid.last + 1 == grid.columns else 0.0  # room for the belt's end where it is seen
+    chain = QRectF(grid.left - 6, rect.top(), grid.right + tip - grid.left + 6, rect.height())
     places = (grid.left, grid.right, grid.column_px, grid.scrolled_px, grid.columns, grid.pending)
     shapes = _chains.paint(
         painter,
@@ -46,11 +46,12 @@ def paint_chain(
         lambda inner: _draw_chain(inner, rect, number, row, trace, comparison, theme, grid),
     )
     painter.save()
-    painter.setClipRect(chain)
+    painter.setClipRect(chain.adjusted(0, 0, 1, 0))
     here = grid.column_of(scene.moment.step)
     column = QRectF(grid.column_left(here), rect.top(), grid.column_px, rect.height() - 1)
-    if scene.dimming:
-        future = QRectF(column.right(), rect.top(), max(0.0, grid.right - column.right()), rect.height() - 1)
+    if scene.dimming and here + 1 < grid.columns:
+        beyond = max(0.0, chain.right() + 1 - column.right())
+        future = QRectF(column.right(), rect.top(), beyond, rect.height() - 1)
         painter.fillRect(future, with_alpha(theme.panel, 1 - _FUTURE))
     painter.fillRect(column, with_alpha(theme.accent, 0.09))
     painter.setPen(QPen(with_alpha(theme.accent, 0.45), 1))

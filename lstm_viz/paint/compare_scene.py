@@ -58,9 +58,12 @@ class Far:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What is compared: the document's own run first. `followed` is the step of the followed word, `word`."""
+    """What is compared: the document's own run first. `followed` is the step of the followed word, `word`; `others`
+    are words to put in its place.
+    """
 
     scene: Scene
     rows: tuple[Row, Row]
     followed: int | None
     word: str
+    others: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
-from lstm_viz.paint.reading import percent, readable, visible
+from lstm_viz.paint.reading import noun, percent, readable, visible
 from lstm_viz.text.lexicon import lexicon
 
 HELD, LITTLE = 0.2, 0.05  # shares of the state from which a word counts as held, and as held a little
@@ -34,11 +34,13 @@ def verdict(comparison: Comparison, far: Sequence[Far] = ()) -> str:
     """What is remembered and what is lost of the followed word at the playhead, in a sentence."""
     step, word = comparison.scene.moment.step, comparison.word
     if comparison.followed is None:
-        return "Click a word above to see how long each remembers it."
-    if step < comparison.followed:
-        return f"“{visible(word)}” has not been read yet: step on, or drag the playhead."
+        return f"Click a {noun(comparison.scene)} above to see how long each remembers it."
     if any(row.problem for row in comparison.rows):
         return ""
+    if not comparison.others:
+        return f"Type another {noun(comparison.scene)} for “{visible(word)}” below: what it changes is what is left."
+    if step < comparison.followed:
+        return f"“{visible(word)}” has not been read yet: step on, or drag the playhead."
     known = [share for row in comparison.rows if (share := _share(row, step)) is not None]
     if len(known) < 2:
         return "Measuring …"

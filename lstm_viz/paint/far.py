@@ -54,10 +54,7 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     draw_text(painter, rect.left(), rect.top() + 8, "Right language", 11, theme.text3)
     x = rect.right()
     room = rect.width() - text_width("Right language", 11) - 30 * len(far)
-    all_wide = sum(text_width(one.title, 11, 500) for one in far)
-    for one in reversed(far):
-        others = all_wide - text_width(one.title, 11, 500)
-        text = elided(one.title, max(room / len(far), room - others), 11, 500)
+    for one, text in reversed(list(zip(far, _names(far, room), strict=True))):
         x -= text_width(text, 11, 500)
         draw_text(painter, x, rect.top() + 8, text, 11, theme.text2, 500)
         painter.setPen(_pen(theme, one.dashed))
@@ -74,6 +71,19 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     _paint_slider(painter, axis, between, theme)
     painter.restore()
     return [Shape("distance", rect, far_sentence(far))]
+
+
+def _names(far: Sequence[Far], room: float) -> list[str]:
+    """The titles, in so many pixels: where these are too few, without what all begin with."""
+    titles = [one.title for one in far]
+    wide = [text_width(title, 11, 500) for title in titles]
+    if sum(wide) > room:
+        same = next((n for n, letters in enumerate(zip(*titles, strict=False)) if len(set(letters)) > 1), 0)
+        if same > 1:
+            titles = [f"…{title[same:]}" for title in titles]
+            wide = [text_width(title, 11, 500) for title in titles]
+    share = room / max(1, len(titles))
+    return [elided(title, max(share, room - sum(wide) + own), 11, 500) for title, own in zip(titles, wide, strict=True)]
 
 
 def _paint_axis(painter: QPainter, axis: QRectF, theme: Theme) -> None:

@@ -133,11 +133,17 @@ class Comparing(QObject):
             measures=self._of_layer("states", scene.measures, scene.trace, scene.swap, scene.layer),
             predictions=scene.predictions,
             computed=scene.computed,
-            problem="" if scene.trace is not None else "Type a sentence above." if model else "Opening the model …",
+            problem="" if scene.trace is not None else self._no_run(),
             changed=sum(change.on and change.applies for change in scene.interventions),
             layer=scene.layer,
         )
-        return Comparison(scene, (own, self._rival_row()), step if word else None, word)
+        return Comparison(scene, (own, self._rival_row()), step if word else None, word, self.swap_words())
+
+    def _no_run(self) -> str:
+        document = self.session.document
+        if document.model is None:
+            return "Opening the model …"
+        return "Type a sentence above." if document.empty else "Reading the sentence …"
 
     def distances(self) -> tuple[Far, ...]:
         """How far each model remembers, as far as known."""
@@ -239,7 +245,11 @@ class Comparing(QObject):
 
     def _measures(self, trace: Trace) -> Measures | None:
         asked = {name: self._answered.asked(name) for name in ("followed", "gradient")}
-        wanted = {n: one for n, one in asked.items() if isinstance(one, FollowedOf | GradientOf) and one.trace is trace}
+        wanted = {
+            name: one
+            for name, one in asked.items()
+            if isinstance(one, FollowedOf | GradientOf) and one.trace is trace and one.source == self.scene.followed
+        }
         answers = {name: answer for name in wanted if (answer := self._answered.answer(name)) is not None}
         if "followed" not in wanted:
             return None
@@ -253,14 +263,18 @@ class Comparing(QObject):
     def _of_layer(
         self, name: str, measures: Measures | None, trace: Trace | None, swap: Swap | None, layer: int
     ) -> Measures | None:
-        """Of several layers the swap moves each by another amount: that of the layer which is looked at."""
-        if measures is None or trace is None or trace.model.layers == 1:
-            return measures
-        question, apart = self._answered.last(name)
-        if swap is None or question != StatesOf(trace, swap.trace, layer) or not isinstance(apart, np.ndarray):
-            apart = np.full(trace.steps, np.nan, np.float32)
-        of_layer: Measures = self._made.get((measures, apart), name, lambda: replace(measures, swap_states=apart))
-        return of_layer
+        """Of several layers the swap moves each by another amount: that of the layer which is looked at. And it moves
+        nothing before the word, which is not worth telling.
+        """
+        if measures is None or trace is None:
+            return None
+        apart = measures.swap_states
+        if trace.model.layers > 1:
+            question, answer = self._answered.last(name)
+            known = swap is not None and question == StatesOf(trace, swap.trace, layer)
+            apart = answer if known and isinstance(answer, np.ndarray) else np.full(trace.steps, np.nan, np.float32)
+        seen: Measures = self._made.get((measures, apart), name, lambda: _from_source(measures, apart))
+        return seen
 
     def _swap_of(self, trace: object) -> Swap | None:
         """The rival's run with the other word."""
@@ -285,3 +299,10 @@ class Comparing(QObject):
         if not isinstance(answer, Trace) or answer.model is not self.rival.model:
             return None
         return answer if type(question) is type(self._answered.asked("run")) else None
+
+
+def _from_source(measures: Measures, states: np.ndarray) -> Measures:
+    """The measures with these moved states, known from the word on."""
+    later = np.arange(len(states)) >= measures.source
+    predictions = np.where(later, measures.swap_predictions, np.float32(np.nan))
+    return replace(measures, swap_states=np.where(later, states, np.float32(np.nan)), swap_predictions=predictions)

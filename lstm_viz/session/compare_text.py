@@ -43,10 +43,14 @@ class ComparedText:
         return NUMBER if document.text == _text_of(NUMBER) else ""
 
     def begin(self) -> None:
-        """Show a sentence with a country, unless one stands there or the model does not know countries."""
-        model = self._session.document.model
+        """Follow the country of the sentence, unless a word of it was chosen. Where it names none, show one that does,
+        if the model knows countries.
+        """
+        model, chosen = self._session.document.model, self._session.selection.followed
         if self._named() is None and model is not None and model.vocabulary.knows("France"):
             self.show_example(COUNTRY)
+        elif chosen is None or chosen not in enumerate(self.tokens):
+            self._follow()
 
     def give_back(self) -> None:
         """What stood there before, unless the person typed another text since."""
@@ -75,12 +79,16 @@ class ComparedText:
         self._before = self._before or (session.document.text, session.playhead.step)
         self._put = text
         session.document.set_text(text)
+        self._follow()
+        session.playhead.go_to(len(self.tokens) - 1)
+
+    def _follow(self) -> None:
+        """The country, or the example's subject."""
         tokens, named = self.tokens, self._named()
         if named is not None:
-            session.follow(len(tokens) - 1 - named[1])
+            self._session.follow(len(tokens) - 1 - named[1])
         elif _SUBJECT in tokens:
-            session.follow(tokens.index(_SUBJECT))
-        session.playhead.go_to(len(tokens) - 1)
+            self._session.follow(tokens.index(_SUBJECT))
 
 
 def _text_of(which: str) -> str:

@@ -13,6 +13,7 @@ from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.far import between_at, far_sentence, paint_far
 from lstm_viz.paint.grid import MARGIN_PX, grid_of
 from lstm_viz.paint.measures import Measured, paint_measures
+from lstm_viz.paint.reading import noun
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text
@@ -50,18 +51,23 @@ class RowsPanel(_Compared):
     """The two chains."""
 
     step_chosen = Signal(int)
+    sight_wanted = Signal(int)  # of a step: the name of the followed word was pressed
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setAccessibleName("The two runs")
-        self.pressed_shape.connect(lambda name: self.step_chosen.emit(int(name.split()[2])))
+        self.pressed_shape.connect(self._on_pressed)
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         assert self.comparison is not None
         return paint_compare(painter, rect, self.comparison, self.theme, grid_of(rect.width(), scene, self.scroll_px))
 
     def pressable(self, shape: Shape) -> bool:
-        return shape.name.startswith("cell ")
+        return shape.name.startswith(("cell ", "pin "))
+
+    def _on_pressed(self, name: str) -> None:
+        what, _, step = name.split()
+        (self.sight_wanted if what == "pin" else self.step_chosen).emit(int(step))
 
 
 class MeasuresPanel(_Compared):
@@ -71,13 +77,14 @@ class MeasuresPanel(_Compared):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setAccessibleName("Three measures of the followed word")
+        self.setAccessibleName("Three measures of how much is left")
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         assert self.comparison is not None
-        rows = [Measured(row.short, row.dashed, row.measures) for row in self.comparison.rows if row.measures]
+        what = noun(scene)
+        rows = [Measured(row.short, row.dashed, row.measures, what) for row in self.comparison.rows if row.measures]
         if not rows:
-            draw_text(painter, MARGIN_PX, rect.top() + 24, self._why_none(), 12, self.theme.text3)
+            draw_text(painter, MARGIN_PX, rect.top() + 24, self._why_none(scene), 12, self.theme.text3)
             return []
         return paint_measures(painter, rect, rows, self.theme, grid_of(rect.width(), scene, self.scroll_px))
 
@@ -88,9 +95,11 @@ class MeasuresPanel(_Compared):
             if step is not None:
                 self.step_chosen.emit(step)
 
-    def _why_none(self) -> str:
+    def _why_none(self, scene: Scene) -> str:
         assert self.comparison is not None
-        return "Measuring …" if self.comparison.word else "Click a word above to follow it through both networks."
+        if self.comparison.word:
+            return "Measuring …"
+        return f"Click a {noun(scene)} above to follow it through both networks."
 
 
 class DistancePanel(Panel):

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
+from lstm_viz.diagram.motion import ease_out
 from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, switch_rect, title_top
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.compare_words import said, verdict
-from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, grid_of
+from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, TokenGrid, grid_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
@@ -23,6 +24,7 @@ from lstm_viz.views.page import Page
 
 ROW_MOST_PX = 148.0
 HEAD_PX = 40.0  # the examples, and in words what is left
+GLIDE_MS = 300
 _FIELD_PX = 112.0
 _OF_LAYER = "its gates, its memory and how far it is moved; gradient and next words are the whole network’s"
 _EXAMPLES = (
@@ -92,14 +94,17 @@ class CompareView(Page):
         self.own.clicked.connect(self._choose_own)
         self.rival.clicked.connect(self._choose_rival)
         self.field.returnPressed.connect(self._on_typed)
+        self._glide = QVariantAnimation(self, duration=GLIDE_MS, startValue=0.0, endValue=1.0)
+        self._glide.valueChanged.connect(self._on_glide)
+        self._way = (0.0, 0.0)  # of the columns, in pixels
         self.rows.step_chosen.connect(self.step_wanted)
+        self.rows.sight_wanted.connect(self.bring_into_sight)
         self.measures.step_chosen.connect(self.step_wanted)
         self.distance.between_chosen.connect(self.between_wanted)
 
     def show_comparison(
-        self, comparison: Comparison, far: tuple[Far, ...], between: int | None, swaps: tuple[str, ...],
-        example: str | None = "",
-    ) -> None:  # fmt: skip
+        self, comparison: Comparison, far: tuple[Far, ...], between: int | None, example: str | None = ""
+    ) -> None:
         """``example`` is the key of the one that is shown, None where the model knows none."""
         self._comparison, self._verdict = comparison, verdict(comparison, far)
         for key, chip in self.examples.items():
@@ -108,11 +113,11 @@ class CompareView(Page):
         self.rows.show_comparison(comparison, self.scroll_px)
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)
-        room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 52
+        room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 56
         self.rows.setAccessibleDescription(f"{self._verdict} {said(comparison)}")
         for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
             button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
-        self._show_swaps(swaps)
+        self._show_swaps(comparison.others)
         self._show_layers()
         self._place()
         self.update()
@@ -124,7 +129,38 @@ class CompareView(Page):
 
     def take_step(self, step: int) -> bool:
         self.follow_wanted.emit(step)
+        self.bring_into_sight(step)
         return True
+
+    def show_scene(self, scene: Scene) -> None:
+        shown = self._comparison.scene if self._comparison else None
+        if shown is not None and (scene.moment.step, scene.chips) != (shown.moment.step, shown.chips):
+            self._glide.stop()  # another step or text moves the columns by itself
+        super().show_scene(scene)
+
+    def bring_into_sight(self, step: int) -> None:
+        """Glide to a step that is not wholly seen, to where the columns would be with the playhead on it."""
+        if self._comparison is None:
+            return
+        scene, grid = self._comparison.scene, self._grid(self._comparison.scene)
+        column = grid.column_of(step)
+        left = grid.column_left(column)
+        if not grid.scrolls or (grid.left <= left and left + grid.column_px <= grid.right):
+            return
+        self._glide.stop()
+        self._way = grid.scrolled_px, replace(grid, playhead=float(column), scroll_px=None).scrolled_px
+        if scene.reduced_motion:
+            self._on_glide(1.0)
+        else:
+            self._glide.start()
+
+    def _on_glide(self, share: float) -> None:
+        assert self._comparison is not None
+        begin, end = self._way
+        self.scrolled.emit(begin + (end - begin) * ease_out(share) - self._grid(self._comparison.scene).scrolled_px)
+
+    def _grid(self, scene: Scene) -> TokenGrid:
+        return grid_of(self.width() / self.zoom, scene, self.scroll_px)
 
     def set_look(self, theme: Theme, zoom: float) -> None:
         super().set_look(theme, zoom)
@@ -140,6 +176,7 @@ class CompareView(Page):
         self._place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self._glide.stop()
         delta = event.angleDelta()
         self.scrolled.emit(-(delta.x() or delta.y()) * 0.5)
 
@@ -185,7 +222,7 @@ class CompareView(Page):
         put(self.measures, 0, below, width, height - below)
         for number, button in enumerate((self.own, self.rival)):
             top = title_top(QRectF(0, HEAD_PX + number * row, width, row))
-            put(button, MARGIN_PX - 4, top, button.logical_width(), BUTTON_PX)
+            put(button, MARGIN_PX, top, button.logical_width(), BUTTON_PX)
         if self._comparison is None:
             return
         for number, (switch, shown) in enumerate(zip(self.layers, self._comparison.rows, strict=True)):

@@ -14,6 +14,7 @@ from lstm_viz.diagram.choreography import Moment
 from lstm_viz.models.trace import run
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
 from lstm_viz.paint.far import axis_of, between_at, far_sentence
+from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.scene import Chip
 from lstm_viz.paint.theme import theme
 from lstm_viz.views.compare_view import CompareView
@@ -31,7 +32,7 @@ def page(qtbot, comparison):
     qtbot.addWidget(page)
     qtbot.addWidget(page.distance)
     page.distance.resize(256, 121)
-    page.show_comparison(comparison, FAR, 5, ("w9", "w8"))
+    page.show_comparison(comparison, FAR, 5)
     page.show()
     qtbot.waitExposed(page)
     page.grab()
@@ -93,7 +94,7 @@ def test_the_curves_are_told_in_words(page):
 
 def test_a_row_without_a_run_says_why(page, comparison, qtbot):
     row = Row("gone", problem="There is no model 'gone'.", dashed=True)
-    page.show_comparison(Comparison(comparison.scene, (comparison.rows[0], row), 2, "w2"), (), None, ())
+    page.show_comparison(Comparison(comparison.scene, (comparison.rows[0], row), 2, "w2"), (), None)
     page.grab()
     said = [shape.label for shape in page.rows.shapes if shape.name == "problem 1"]
     assert said == ["There is no model 'gone'."]
@@ -112,17 +113,35 @@ def test_buttons_stay_within_their_rows_and_over_nothing(page, width, name):
 
 
 def test_a_followed_word_out_of_sight_is_named_at_the_edge(qtbot, page, comparison):
-    assert not [shape for shape in page.rows.shapes if "To “w2”" in shape.label]
+    assert not [shape for shape in page.rows.shapes if shape.name.startswith("pin ")]
     chips = (*comparison.scene.chips, *(Chip("w1", step=5 + n) for n in range(60)))
     scene = replace(comparison.scene, chips=chips, steps=65, moment=Moment(64, "whole", 1.0))
-    page.show_comparison(replace(comparison, scene=scene), FAR, 5, ())
+    page.show_comparison(replace(comparison, scene=scene), FAR, 5)
     page.grab()
-    pins = [shape for shape in page.rows.shapes if shape.label == "To “w2”, step 2"]
-    assert [pin.name for pin in pins] == ["cell 0 2", "cell 1 2"]
-    asked = []
-    page.step_wanted.connect(asked.append)
+    pins = [shape for shape in page.rows.shapes if shape.label == "Bring “w2”, step 2, into sight"]
+    assert [pin.name for pin in pins] == ["pin 0 2", "pin 1 2"]
+    places = []
+
+    def scroll(delta_px):  # as the window does
+        page.scroll_px = grid_of(1280, scene, page.scroll_px).scrolled_px + delta_px
+        places.append(page.scroll_px)
+
+    def in_sight():
+        grid = grid_of(1280, scene, page.scroll_px)
+        return grid.left <= grid.column_centre(2) <= grid.right
+
+    page.scrolled.connect(scroll)
+    assert not in_sight()
     QTest.mouseClick(page.rows, Qt.MouseButton.LeftButton, pos=pins[0].rect.center().toPoint())
-    assert asked == [2]
+    qtbot.waitUntil(lambda: page._glide.state() == page._glide.State.Stopped)
+    assert in_sight() and places == sorted(places, reverse=True) and len(places) >= 2, "it glides"
+    page.take_step(2)
+    assert page._glide.state() == page._glide.State.Stopped, "what is seen stays where it is"
+    page.scroll_px = None
+    page.show_comparison(replace(comparison, scene=replace(scene, reduced_motion=True)), FAR, 5)
+    places.clear()
+    page.take_step(2)
+    assert in_sight() and len(places) == 1, "with reduced motion it is there at once"
 
 
 def test_the_examples_are_asked_for_and_shown(page, comparison):
@@ -130,7 +149,7 @@ def test_the_examples_are_asked_for_and_shown(page, comparison):
     page.example_wanted.connect(asked.append)
     QTest.mouseClick(page.examples["number"], Qt.MouseButton.LeftButton)
     assert asked == ["number"]
-    page.show_comparison(comparison, FAR, 5, (), "country")
+    page.show_comparison(comparison, FAR, 5, "country")
     assert page.examples["country"].isChecked() and not page.examples["number"].isChecked()
 
 
@@ -139,7 +158,7 @@ def test_a_row_with_layers_has_a_switch_of_them_and_no_other_row(page, compariso
     own = comparison.rows[0].trace
     trace = run(make_model(LSTM, (8, 8)), own.tokens, own.ids)
     rows = (comparison.rows[0], replace(comparison.rows[1], trace=trace, layer=1))
-    page.show_comparison(replace(comparison, rows=rows), FAR, 5, ())
+    page.show_comparison(replace(comparison, rows=rows), FAR, 5)
     first, second = page.layers
     assert not first.isVisible() and second.isVisible()
     chips = {chip.accessibleName()[:7]: chip for chip in second.findChildren(QAbstractButton)}
