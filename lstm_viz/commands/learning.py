@@ -8,8 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from lstm_viz.commands.options import Json, say
+from lstm_viz.errors import TrainingError
 
 app = typer.Typer()
+ENDING = ".safetensors"
 
 
 class CellChoice(StrEnum):
@@ -86,7 +88,9 @@ def train(
         "hold_penalty": hold_penalty,
         "seed": seed,
     }
-    path = output or Path(f"{recipe}.safetensors")
+    path = output or Path(f"{recipe}{ENDING}")
+    if path.suffix.lower() != ENDING:
+        raise TrainingError(f"{path} is no model file: models are written as {ENDING}; let its name end in that.")
     checkpoint = path.with_suffix(".checkpoint")
     unit = "characters" if adapted(recipe, **changes).reads == "chars" else "words"
     with display(Console(stderr=True), unit) as show:
