@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from lstm_viz.analysis.facts import facts
+from lstm_viz.app.questions import Questions
 from lstm_viz.session.carrier_search import BY_HAND, CarrierSearch
 from lstm_viz.views.carriers_view import CarriersView
-from lstm_viz.workers.compare_jobs import Answer, Question
-from lstm_viz.workers.mailbox import Job, Mailbox
+from lstm_viz.workers.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from lstm_viz.app.application import Application
@@ -26,11 +26,9 @@ class Carriers(QObject):
         self.page = CarriersView(application.window.theme, tuple(fact.name for fact in facts()), BY_HAND)
         self._seen = False
         state, page = self.state, self.page
-        state.asked.connect(self._on_asked)
+        Questions(state, mailbox)
         state.changed.connect(self._show)
         state.watch_wanted.connect(self._on_watch)
-        mailbox.brought.connect(self._on_brought)
-        mailbox.failed.connect(self._on_failed)
         page.scene_shown.connect(self._on_scene)
         page.fact_chosen.connect(state.choose)
         page.unit_chosen.connect(state.watch)
@@ -57,14 +55,3 @@ class Carriers(QObject):
 
     def _on_watch(self) -> None:
         self._application.modes.show("explore")
-
-    def _on_asked(self, name: str, question: Question) -> None:
-        self._mailbox.post(Answer(name, question))
-
-    def _on_brought(self, job: Job, answer: object) -> None:
-        if isinstance(job, Answer):
-            self.state.take(job.question, answer)
-
-    def _on_failed(self, job: Job, message: str) -> None:
-        if isinstance(job, Answer):
-            self.state.fail(job.question, message)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from lstm_viz.app.questions import Questions
 from lstm_viz.session.challenges import CHALLENGES, MEND
 from lstm_viz.session.challenges import Challenges as State
 from lstm_viz.views.challenges_view import Card, ChallengeStrip, ChallengesView
-from lstm_viz.workers.compare_jobs import Answer, Question
-from lstm_viz.workers.mailbox import Job, Mailbox
+from lstm_viz.workers.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from lstm_viz.app.application import Application
@@ -21,18 +21,16 @@ class Challenges(QObject):
 
     def __init__(self, application: Application, mailbox: Mailbox) -> None:
         super().__init__(application)
-        self._window, self._mailbox = application.window, mailbox
+        self._window = application.window
         self.state = State(application.session, self)
         self.page = ChallengesView(application.window.theme, self._cards())
         self.strip = ChallengeStrip(application.window.theme)
         self._seen = False
         state, strip = self.state, self.strip
-        state.asked.connect(self._on_asked)
+        Questions(state, mailbox)
         state.changed.connect(self._show)
         application.session.scene_changed.connect(self._on_scene)
         application.session.document.model_changed.connect(self._on_model)
-        mailbox.brought.connect(self._on_brought)
-        mailbox.failed.connect(self._on_failed)
         self.page.start_wanted.connect(state.start)
         strip.hint_wanted.connect(state.show_hint)
         strip.check_wanted.connect(state.check)
@@ -86,14 +84,3 @@ class Challenges(QObject):
     def _on_again(self) -> None:
         if self.state.active is not None:
             self.state.start(self.state.active.key)
-
-    def _on_asked(self, name: str, question: Question) -> None:
-        self._mailbox.post(Answer(name, question))
-
-    def _on_brought(self, job: Job, answer: object) -> None:
-        if isinstance(job, Answer):
-            self.state.take(job.question, answer)
-
-    def _on_failed(self, job: Job, message: str) -> None:
-        if isinstance(job, Answer):
-            self.state.fail(job.question, message)
