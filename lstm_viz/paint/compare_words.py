@@ -33,6 +33,8 @@ def subtitle(row: Row) -> str:
 def verdict(comparison: Comparison, far: Sequence[Far] = ()) -> str:
     """What is remembered and what is lost of the followed word at the playhead, in a sentence."""
     step, word = comparison.scene.moment.step, comparison.word
+    if comparison.scene.trace is None:
+        return ""
     if comparison.followed is None:
         return f"Click a {noun(comparison.scene)} above to see how long each remembers it."
     if any(row.problem for row in comparison.rows):

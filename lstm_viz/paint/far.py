@@ -30,6 +30,11 @@ def between_at(x: float, rect: QRectF) -> int:
     return round(LEAST + share * (MOST - LEAST))
 
 
+def slides(far: Sequence[Far]) -> bool:
+    """Whether there is a slider: the sentence's own model has to know countries."""
+    return bool(far) and not far[0].problem
+
+
 def far_sentence(far: Sequence[Far]) -> str:
     """What the curves say, in words."""
     parts = []
@@ -47,10 +52,16 @@ def far_sentence(far: Sequence[Far]) -> str:
 
 
 def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int | None, theme: Theme) -> list[Shape]:
-    """Curves, the 60% mark, and on the axis the slider's handle at the present number of words (None: no country)."""
-    axis = axis_of(rect)
+    """Curves, the 60% mark, and on the axis the slider's handle at the present number of words (None: no country). A
+    model that knows no countries has no curve, and its sentence no slider.
+    """
+    axis, problems = axis_of(rect), [one.problem for one in far if one.problem]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if problems and len(problems) == len(far):
+        _paint_problem(painter, rect.left(), rect.top() + 8, rect.width(), problems[0], theme)
+        painter.restore()
+        return [Shape("distance", rect, far_sentence(far))]
     draw_text(painter, rect.left(), rect.top() + 8, "Right language", 11, theme.text3)
     x = rect.right()
     room = rect.width() - text_width("Right language", 11) - 30 * len(far)
@@ -63,12 +74,11 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     _paint_axis(painter, axis, theme)
     for one in far:
         _paint_curve(painter, axis, one, theme)
-    problems = [one.problem for one in far if one.problem]
+    if slides(far):
+        _paint_slider(painter, axis, between, theme)
     if problems:
-        for number, line in enumerate(wrapped(problems[0], axis.width() - 8, 11, most=3)):
-            y = axis.top() + 12 + 14 * number + (0.3 * axis.height() if len(far) > 1 else 0)  # below the other's curve
-            draw_text(painter, axis.left() + 6, y, line, 11, theme.text3)
-    _paint_slider(painter, axis, between, theme)
+        place = (rect.left(), axis.bottom() + 12) if not slides(far) else (axis.left() + 6, axis.center().y() + 6)
+        _paint_problem(painter, *place, rect.right() - place[0], problems[0], theme)
     painter.restore()
     return [Shape("distance", rect, far_sentence(far))]
 
@@ -107,6 +117,11 @@ def _paint_curve(painter: QPainter, axis: QRectF, one: Far, theme: Theme) -> Non
     ]
     painter.setPen(_pen(theme, one.dashed))
     painter.drawPolyline(points) if len(points) > 1 else painter.drawPoint(points[0])
+
+
+def _paint_problem(painter: QPainter, x: float, y: float, width: float, problem: str, theme: Theme) -> None:
+    for number, line in enumerate(wrapped(problem, width, 11, most=3)):
+        draw_text(painter, x, y + 14 * number, line, 11, theme.text3)
 
 
 def _paint_slider(painter: QPainter, axis: QRectF, between: int | None, theme: Theme) -> None:

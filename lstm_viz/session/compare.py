@@ -15,6 +15,7 @@ from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
+from lstm_viz.paint.reading import noun
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Measures, Scene, Swap
 from lstm_viz.session.compare_questions import Answered, ForgettingOf, RunOf, StatesOf, VersionOf
@@ -24,6 +25,7 @@ from lstm_viz.session.queries import Followed, FollowedOf, GradientOf, Look, cho
 from lstm_viz.session.session import Session
 from lstm_viz.text.lexicon import lexicon
 
+_READING = "Reading the sentence …"
 _OTHERS = 4  # words offered in the place of the followed one
 
 
@@ -143,7 +145,7 @@ class Comparing(QObject):
         document = self.session.document
         if document.model is None:
             return "Opening the model …"
-        return "Type a sentence above." if document.empty else "Reading the sentence …"
+        return f"Type a sentence above: {document.model.name} reads it here." if document.empty else _READING
 
     def distances(self) -> tuple[Far, ...]:
         """How far each model remembers, as far as known."""
@@ -169,12 +171,14 @@ class Comparing(QObject):
         scene, trace, tokens = self.scene, self._trace(), self.text.tokens
         title = self.rival.title
         problem = self.rival.problem or self._answered.failed("run")
-        if self.rival.name == VERSION and trace is None and not problem and not self._swap_word():
-            first = "" if scene.followed else "Click a word above, then "
-            problem = f"{first}type another word in “swap for …” below: this row reads the sentence with it."
-            problem = problem[0].upper() + problem[1:]
+        if self.session.document.empty and not problem:
+            problem = f"Here {title} reads it{' with another word in it' if self.rival.name == VERSION else ''}."
+        elif self.rival.name == VERSION and trace is None and not problem and not self._swap_word():
+            what = noun(scene)
+            first = "Type" if scene.followed else f"Click a {what} above, then type"
+            problem = f"{first} another {what} in the field below: this row reads the sentence with it."
         if trace is None or problem:
-            return Row(title=title, problem=problem or "Reading the sentence …", dashed=True)
+            return Row(title=title, problem=problem or _READING, dashed=True)
         measures, swap, layer = self._measures(trace), self._swap_of(trace), self._rival_layer
         question, version, own = self._answered.last("run")[0], "", trace.tokens
         if isinstance(question, VersionOf):

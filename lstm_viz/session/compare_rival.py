@@ -57,8 +57,9 @@ class Rival(QObject):
         if own is None or rival is None or own.tokenizer.name == rival.tokenizer.name:
             return ""
         return (
-            f"{rival.name} reads {rival.tokenizer.name} and {own.name} {own.tokenizer.name}: choose two that read "
-            "the same."
+            f"{own.name} reads {own.tokenizer.noun}s and {rival.name} {rival.tokenizer.noun}s, so a step of one is no "
+            "step of the other: choose two models that read the same, or the same model with another "
+            f"{own.tokenizer.noun} in the sentence."
         )
 
     def choose(self, name: str) -> None:

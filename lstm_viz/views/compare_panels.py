@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from lstm_viz.paint.compare import paint_compare
 from lstm_viz.paint.compare_scene import Comparison, Far
-from lstm_viz.paint.far import between_at, far_sentence, paint_far
+from lstm_viz.paint.far import between_at, far_sentence, paint_far, slides
 from lstm_viz.paint.grid import MARGIN_PX, grid_of
 from lstm_viz.paint.measures import Measured, paint_measures
 from lstm_viz.paint.reading import noun
@@ -97,6 +97,8 @@ class MeasuresPanel(_Compared):
 
     def _why_none(self, scene: Scene) -> str:
         assert self.comparison is not None
+        if scene.trace is None:
+            return "Here three measures tell how much of one word is left in both, at each later word."
         if self.comparison.word:
             return "Measuring …"
         return f"Click a {noun(scene)} above to follow it through both networks."
@@ -109,14 +111,13 @@ class DistancePanel(Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Words between country and language")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._far: tuple[Far, ...] = ()
         self.between: int | None = None
 
     def show_far(self, far: tuple[Far, ...], between: int | None, scene: Scene) -> None:
         self._far, self.between = far, between
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if slides(far) else Qt.FocusPolicy.NoFocus)
         said = far_sentence(far)
         self.setAccessibleDescription(f"{between} words between. {said}" if between is not None else said)
         self.set_scene(scene)
@@ -128,9 +129,11 @@ class DistancePanel(Panel):
         return paint_far(painter, rect.adjusted(8, 6, -8, 0), self._far, self.between, self.theme)
 
     def pressable(self, shape: Shape) -> bool:
-        return True
+        return slides(self._far)
 
     def tip(self, shape: Shape) -> str:
+        if not slides(self._far):
+            return shape.label
         asked = next((one.forgetting.of for one in self._far if one.forgetting), 0)
         of = f" Asked at each distance: {asked} sentences about people whom training never put there." if asked else ""
         return f"{shape.label}{of} Drag to put more words between the country and its language."
@@ -158,5 +161,5 @@ class DistancePanel(Panel):
 
     def _set(self, between: int) -> None:
         between = min(max(between, LEAST), MOST)
-        if between != self.between:
+        if between != self.between and slides(self._far):
             self.between_chosen.emit(between)

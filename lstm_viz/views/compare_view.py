@@ -31,6 +31,7 @@ _EXAMPLES = (
     ("country", "Country", "“he is in France … so he speaks”: which language, many words later"),
     ("number", "Number", "“the birds that sat on the tree …”: is or are, many words later"),
 )
+_NO_EXAMPLE = "The first row’s model does not know the words of this example."
 
 
 class Choice(TextButton):
@@ -107,9 +108,11 @@ class CompareView(Page):
     ) -> None:
         """``example`` is the key of the one that is shown, None where the model knows none."""
         self._comparison, self._verdict = comparison, verdict(comparison, far)
-        for key, chip in self.examples.items():
+        for key, word, tip in _EXAMPLES:
+            chip = self.examples[key]
             chip.setChecked(key == example)
             chip.setEnabled(example is not None)
+            chip.set_name(f"Example: {word}", tip if example is not None else _NO_EXAMPLE)
         self.rows.show_comparison(comparison, self.scroll_px)
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)

@@ -12,6 +12,7 @@ from lstm_viz.session.compare_questions import ForgettingOf, StatesOf
 from lstm_viz.session.compare_rival import VERSION
 from lstm_viz.session.queries import FollowedOf
 from lstm_viz.session.session import Session
+from lstm_viz.text.characters import CharacterTokenizer
 from lstm_viz.text.examples import examples
 from lstm_viz.text.fillers import words_between
 
@@ -162,11 +163,11 @@ def test_a_late_answer_to_an_older_question_is_dropped(comparing, session):
 
 def test_models_that_read_differently_cannot_stand_side_by_side(comparing, session, rnn):
     comparing.enter()
-    other = type(rnn)("letters", rnn.kind, rnn.weights, rnn.vocabulary, type("Chars", (), {"name": "chars"})(), {})
+    other = type(rnn)("letters", rnn.kind, rnn.weights, rnn.vocabulary, CharacterTokenizer(), {})
     comparing.set_rival("letters")
     comparing.take_model("letters", other)
     row = comparing.comparison().rows[1]
-    assert row.trace is None and "reads chars" in row.problem
+    assert row.trace is None and row.problem.startswith("words reads words and letters characters")
     comparing.set_rival("words-rnn")
     assert comparing.comparison().rows[1].problem == ""
 
@@ -252,3 +253,30 @@ def test_of_one_layer_a_layer_is_as_far_as_the_whole(comparing, session, words):
     other = swapped(trace, {4: "Italy"})
     (apart,) = StatesOf(trace, other, 0).answers()
     assert np.allclose(apart, distances(trace, other).states, atol=1e-6)
+
+
+def test_an_empty_field_says_what_each_row_is_for(comparing, session):
+    comparing.enter()
+    session.document.set_text("")
+    own, rival = comparing.comparison().rows
+    assert own.problem == "Type a sentence above: words reads it here." and rival.problem == "Here words-rnn reads it."
+    session.document.set_text(FRANCE)
+    assert [row.problem for row in comparing.comparison().rows] == ["", ""]
+
+
+def test_a_word_is_followed_from_the_start_and_old_measures_are_dropped(comparing, session):
+    session.document.set_text("she is in Italy so she speaks")
+    comparing.enter()
+    session.playhead.go_to(0)
+    assert comparing.comparison().word == "Italy", "the country, wherever the playhead is"
+    session.document.set_text("the")
+    session.playhead.go_to(0)
+    compared = comparing.comparison()
+    assert compared.followed is None and [row.measures for row in compared.rows] == [None, None]
+
+
+def test_a_chosen_word_stays_followed(comparing, session):
+    session.document.set_text("she is in Italy so she speaks")
+    session.follow(1)
+    comparing.enter()
+    assert comparing.comparison().word == "she"

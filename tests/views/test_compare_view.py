@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from lstm_viz.analysis.forgetting import Forgetting
 from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.diagram.choreography import Moment
 from lstm_viz.models.trace import run
@@ -84,12 +83,14 @@ def test_the_slider_obeys_mouse_and_keys(page, qtbot):
     assert between_at(-50, slider.logical) == 3
 
 
-def test_the_curves_are_told_in_words(page):
-    assert far_sentence(FAR) == "one remembers past 7 words; two forgets at 7 words."
-    never = Far("three", "GRU", True, Forgetting((3, 5), (1, 5), 10))
-    broken = Far("four", "GRU", True, None, "four knows 0 of the countries.")
-    assert far_sentence((never, broken)) == "three never learnt countries; four knows 0 of the countries."
+def test_how_far_is_told_to_screen_readers_and_slides_where_it_is_asked(page, comparison):
     assert page.distance.accessibleDescription() == f"5 words between. {far_sentence(FAR)}"
+    asked = []
+    page.between_wanted.connect(asked.append)
+    page.show_comparison(comparison, (Far("chars", "LSTM", False, None, "chars knows no countries."),), None)
+    QTest.keyClick(page.distance, Qt.Key.Key_Right)
+    QTest.mouseClick(page.distance, Qt.MouseButton.LeftButton, pos=QPoint(200, 90))
+    assert asked == []
 
 
 def test_a_row_without_a_run_says_why(page, comparison, qtbot):
