@@ -37,6 +37,34 @@ def make_model():
     return make
 
 
+@pytest.fixture
+def run(capsys):
+    """A function that runs a command line; gives exit code, stdout and stderr."""
+    from lstm_viz import cli
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = cli.execute([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def assert_refused():
+    """A function that asserts that a command line was refused: in one sentence, with these words in it."""
+
+    def check(result: tuple[int, str, str], *words: str) -> None:
+        code, out, err = result
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1 and err.startswith("lstm-viz: ")
+        assert len(err) > 30, "a sentence says what, where and how to mend it"
+        for word in words:
+            assert word in err
+
+    return check
+
+
 @pytest.fixture(autouse=True)
 def nothing_left():
     """No test leaves a thread, a running timer or a window behind."""

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import lstm_viz
-from lstm_viz import cli
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.models.model import random_model
 from lstm_viz.paint.reading import readable
@@ -33,28 +32,6 @@ def models(tmp_path_factory) -> dict[str, Path]:
         paths[kind.name] = folder / f"{kind.name}.safetensors"
         lstm_viz.save_model(random_model(kind, sizes, vocabulary, Tokenizer(), input_size=8, seed=3), paths[kind.name])
     return paths
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs a command line; gives exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = cli.execute([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
-
-
-def assert_refused(result: tuple[int, str, str], *words: str) -> None:
-    code, out, err = result
-    assert code == 2
-    assert out == ""
-    assert err.count("\n") == 1 and err.startswith("lstm-viz: ")
-    assert len(err) > 30, "a sentence says what, where and how to mend it"
-    for word in words:
-        assert word in err
 
 
 COMMANDS = ("render", "trace", "predict", "memory", "why", "train", "models", "evaluate", "carriers")
@@ -200,13 +177,13 @@ def test_train_writes_a_model_that_opens(run, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["predict", "trace", "render"])
-def test_empty_text_is_refused(run, models, tmp_path, command):
+def test_empty_text_is_refused(run, assert_refused, models, tmp_path, command):
     output = () if command == "predict" else ("-o", tmp_path / "a.png")
     assert_refused(run(command, "", "--model", models["lstm"], *output), "empty")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_empty_text_for_the_window_is_refused(run):
+def test_empty_text_for_the_window_is_refused(run, assert_refused):
     assert_refused(run("--text", ""), "empty")
 
 
@@ -223,7 +200,7 @@ def test_empty_text_for_the_window_is_refused(run):
         ("--model", "words", "predict", "x"),
     ],
 )
-def test_a_command_line_that_cannot_be_understood(run, arguments):
+def test_a_command_line_that_cannot_be_understood(run, assert_refused, arguments):
     assert_refused(run(*arguments))
 
 
@@ -243,18 +220,18 @@ def test_a_command_line_that_cannot_be_understood(run, arguments):
         ("-o", "missing/a.png"),
     ],
 )
-def test_what_cannot_be_rendered(run, models, tmp_path, monkeypatch, options, qapp):
+def test_what_cannot_be_rendered(run, assert_refused, models, tmp_path, monkeypatch, options, qapp):
     monkeypatch.chdir(tmp_path)
     assert_refused(run("render", SENTENCE, "--model", models["lstm"], *options))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_trace_without_a_folder(run, models, tmp_path):
+def test_a_trace_without_a_folder(run, assert_refused, models, tmp_path):
     folder = tmp_path / "no"
     assert_refused(run("trace", SENTENCE, "-o", folder / "a.npz", "--model", models["lstm"]), str(folder))
 
 
-def test_models_that_cannot_be_opened(run, models, tmp_path):
+def test_models_that_cannot_be_opened(run, assert_refused, models, tmp_path):
     whole = models["lstm"].read_bytes()
     (tmp_path / "short.safetensors").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "foreign.safetensors").write_bytes(b"\x89PNG\r\n" + bytes(100))
@@ -278,7 +255,7 @@ def test_models_that_cannot_be_opened(run, models, tmp_path):
         ("train", "words", "-o", "missing/a.safetensors", "--tokens", "10"),
     ],
 )
-def test_what_cannot_be_trained(run, tmp_path, monkeypatch, arguments):
+def test_what_cannot_be_trained(run, assert_refused, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     assert_refused(run(*arguments))
     assert list(tmp_path.iterdir()) == []

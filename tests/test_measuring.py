@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import lstm_viz
-from lstm_viz import cli
 from lstm_viz.analysis import facts, suites
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.models.model import random_model
@@ -45,15 +44,9 @@ def quick(monkeypatch):
     monkeypatch.setattr(facts, "facts", lambda: few)
 
 
-def run(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = cli.execute([str(argument) for argument in arguments])
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 @pytest.mark.parametrize("suite", ["grammar", "blimp", "syneval", "all"])
-def test_evaluate_json_holds_every_condition(capsys, quick, models, data, suite):
-    code, out, err = run(capsys, "evaluate", "--model", models["lstm"], "--suite", suite, "--data", data, "--json")
+def test_evaluate_json_holds_every_condition(run, quick, models, data, suite):
+    code, out, err = run("evaluate", "--model", models["lstm"], "--suite", suite, "--data", data, "--json")
     scores = json.loads(out)["scores"]
     assert (code, err) == (0, "")
     assert {score["suite"] for score in scores} == ({"grammar", "blimp", "syneval"} if suite == "all" else {suite})
@@ -68,8 +61,8 @@ def test_evaluate_json_holds_every_condition(capsys, quick, models, data, suite)
         assert by_name["place, nouns between: 0"]["accuracy"] is None, "none of its words is known"
 
 
-def test_evaluate_prints_a_table_with_all_together(capsys, models, data):
-    code, out, err = run(capsys, "evaluate", "--model", models["rnn"], "--suite", "syneval", "--data", data)
+def test_evaluate_prints_a_table_with_all_together(run, models, data):
+    code, out, err = run("evaluate", "--model", models["rnn"], "--suite", "syneval", "--data", data)
     rows = {cells[1].strip(): cells for cells in (line.split("│") for line in out.splitlines()) if len(cells) > 2}
     assert (code, err) == (0, "")
     assert set(rows) == {"simple sing", "simple plur", "all"}
@@ -77,22 +70,22 @@ def test_evaluate_prints_a_table_with_all_together(capsys, models, data):
 
 
 @pytest.mark.parametrize("suite", ["blimp", "syneval", "all"])
-def test_without_the_data_evaluate_says_where_to_get_it(capsys, models, tmp_path, suite):
-    code, out, err = run(capsys, "evaluate", "--model", models["rnn"], "--suite", suite, "--data", tmp_path)
+def test_without_the_data_evaluate_says_where_to_get_it(run, models, tmp_path, suite):
+    code, out, err = run("evaluate", "--model", models["rnn"], "--suite", suite, "--data", tmp_path)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1 and "github.com/" in err and "--data" in err
 
 
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])
-def test_carriers_are_found_or_not(capsys, quick, models, cell):
-    code, out, err = run(capsys, "carriers", "--model", models[cell])
+def test_carriers_are_found_or_not(run, quick, models, cell):
+    code, out, err = run("carriers", "--model", models[cell])
     assert (code, err) == (0, "")
     assert "number: singular or plural" in out and "position: words 1 to 8 or words 9 to 16" in out
     assert out.count("No unit found that carries") == 2
 
 
-def test_carriers_json_holds_every_figure(capsys, quick, models):
-    code, out, err = run(capsys, "carriers", "--model", models["lstm"], "--json")
+def test_carriers_json_holds_every_figure(run, quick, models):
+    code, out, err = run("carriers", "--model", models["lstm"], "--json")
     units = json.loads(out)["units"]
     assert (code, err) == (0, "")
     assert set(units) == {"number", "position"}

@@ -2,26 +2,19 @@
 
 import pytest
 
-from lstm_viz import cli
-
 
 @pytest.mark.parametrize("name", ["mine", "mine.pt", "mine.safetensors.gz", ".safetensors"])
-def test_a_model_is_written_as_safetensors_or_not_at_all(capsys, tmp_path, monkeypatch, name):
+def test_a_model_is_written_as_safetensors_or_not_at_all(run, assert_refused, tmp_path, monkeypatch, name):
     def begin(*arguments, **options):
         raise AssertionError("training began")
 
     monkeypatch.setattr("lstm_viz.training.recipes.train_recipe", begin)
     path = tmp_path / name
-    assert cli.execute(["train", "words", "-o", str(path), "--tokens", "10"]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err == (
-        f"lstm-viz: {path} is no model file: models are written as .safetensors; let its name end in that.\n"
-    )
+    assert_refused(run("train", "words", "-o", path, "--tokens", 10), str(path), "written as .safetensors")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_capitals_in_the_ending_are_no_mistake(tmp_path, monkeypatch):
+def test_capitals_in_the_ending_are_no_mistake(run, tmp_path, monkeypatch):
     begun = []
 
     def begin(recipe, corpus, path, **options):
@@ -30,5 +23,5 @@ def test_capitals_in_the_ending_are_no_mistake(tmp_path, monkeypatch):
 
     monkeypatch.setattr("lstm_viz.training.recipes.train_recipe", begin)
     path = tmp_path / "MINE.SAFETENSORS"
-    assert cli.execute(["train", "words", "-o", str(path), "--tokens", "10"]) == 130
+    assert run("train", "words", "-o", path, "--tokens", 10)[0] == 130
     assert begun == [path]

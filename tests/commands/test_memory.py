@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import lstm_viz
-from lstm_viz import cli
 from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.models.model import random_model
 from lstm_viz.text.tokenizer import Tokenizer
@@ -28,18 +27,6 @@ def models(tmp_path_factory) -> dict[str, Path]:
         paths[kind.name] = folder / f"{kind.name}.safetensors"
         lstm_viz.save_model(random_model(kind, sizes, vocabulary, Tokenizer(), input_size=8, seed=3), paths[kind.name])
     return paths
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs a command line; gives exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = cli.execute([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture
@@ -212,30 +199,22 @@ def test_a_changed_run_is_what_every_command_shows(run, found, models, tmp_path,
         (("--set", "hold it"), ("f[0,26]=1@3:7",)),
     ],
 )
-def test_what_memory_refuses(run, models, options, words):
+def test_what_memory_refuses(run, assert_refused, models, options, words):
     assert_refused(run("memory", SENTENCE, "--model", models["lstm"], *options), *words)
 
 
 @pytest.mark.parametrize("command", ["memory", "why"])
-def test_a_plain_network_has_no_ledger(run, models, command):
+def test_a_plain_network_has_no_ledger(run, assert_refused, models, command):
     assert_refused(run(command, SENTENCE, "--model", models["rnn"]), "A plain RNN has no ledger")
 
 
 @pytest.mark.parametrize(
     ("options", "word"), [(("--word", "wugs"), "wugs"), (("--word", "is", "--against", "is"), "itself")]
 )
-def test_what_why_refuses(run, models, options, word):
+def test_what_why_refuses(run, assert_refused, models, options, word):
     assert_refused(run("why", SENTENCE, "--model", models["lstm"], *options), word)
 
 
 @pytest.mark.parametrize("command", ["memory", "why"])
-def test_empty_text_is_refused(run, models, command):
+def test_empty_text_is_refused(run, assert_refused, models, command):
     assert_refused(run(command, "", "--model", models["lstm"]), "empty")
-
-
-def assert_refused(result: tuple[int, str, str], *words: str) -> None:
-    code, out, err = result
-    assert (code, out) == (2, "")
-    assert err.count("\n") == 1 and err.startswith("lstm-viz: ") and len(err) > 30
-    for word in words:
-        assert word in err

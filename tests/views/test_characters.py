@@ -4,25 +4,22 @@ import re
 import sys
 
 import pytest
-from answers import answer_at_once
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import LSTM
 from lstm_viz.models.model import random_model
-from lstm_viz.paint.theme import theme
-from lstm_viz.session.session import Session
 from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.views.announcer import step_sentence
 from lstm_viz.views.keys import KeySheet
-from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.what_if_words import HOW
 
 TEXT = "Tom (a cat) sat."
 
 
 @pytest.fixture
-def painted(monkeypatch):
+def written(monkeypatch):
     """What the painters write, as they write it."""
     found = []
     for module in [module for name, module in sys.modules.items() if name.startswith("lstm_viz.")]:
@@ -37,25 +34,6 @@ def painted(monkeypatch):
     return found
 
 
-def window_of(qtbot, model):
-    session = Session()
-    answer_at_once(session)
-    window = MainWindow(session, theme("light"), ["chars"], [])
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    session.document.set_model(model)
-    return window
-
-
-def settle(window):
-    QApplication.processEvents()
-    while not window.settled:
-        QApplication.processEvents()
-    window.grab()
-
-
 def told(widget):
     """Names, tips and labels of a widget and of all that is shown in it."""
     for part in (widget, *(part for part in widget.findChildren(QWidget) if part.isVisibleTo(widget))):
@@ -68,14 +46,13 @@ def told(widget):
             yield from (shape.label, part.tip(shape))
 
 
-def everything(window, painted):
+def everything(window, written):
     """What is seen and heard of the empty window, its three pages, a what-if with its editor, and the sheet of keys."""
     session = window.session
-    settle(window)
     found = [*told(window)]
     session.document.set_text(TEXT)
     session.playhead.go_to(5)
-    settle(window)
+    painted(window)
     found += [step_sentence(session.scene)]
     window.what_if.ask(QPoint(300, 300))
     window.what_if.editor._on_how("patch")  # nothing is swapped yet: it says so
@@ -84,27 +61,25 @@ def everything(window, painted):
     session.follow(1)
     for page in ("why", "word", "units"):
         window.time.show_page(page)
-        settle(window)
+        painted(window)
         found += told(window)
     session.swap(1, "a")
     window.time.show_page("word")
-    settle(window)
+    painted(window)
     found += told(window)
     sheet = KeySheet(window, window.noun)
     found += told(sheet)
-    session.playhead.pause()
-    session.memory._rest.stop()
-    session._patience.stop()
-    return [text for text in (*found, *painted) if re.search(r"\bwords?\b", text, re.IGNORECASE)]
+    stop(window)
+    return [text for text in (*found, *written) if re.search(r"\bwords?\b", text, re.IGNORECASE)]
 
 
-def test_a_model_of_characters_is_not_said_to_read_words(qtbot, painted):
+def test_a_model_of_characters_is_not_said_to_read_words(qtbot, written):
     vocabulary = CharacterVocabulary.of_texts([TEXT], 40)
-    window = window_of(qtbot, random_model(LSTM, (6,), vocabulary, CharacterTokenizer()))
-    assert set(everything(window, painted)) == set()
-    assert {"Next character after ", "16 characters", "Char"} <= {*painted, *told(window)}
+    window = opened(qtbot, random_model(LSTM, (6,), vocabulary, CharacterTokenizer()), "", 0)
+    assert set(everything(window, written)) == set()
+    assert {"Next character after ", "16 characters", "Char"} <= {*written, *told(window)}
 
 
-def test_a_model_of_words_is_said_to_read_words(qtbot, make_model, painted):
+def test_a_model_of_words_is_said_to_read_words(qtbot, make_model, written):
     """What is looked through in the other test does hold the word where it belongs."""
-    assert len(everything(window_of(qtbot, make_model(LSTM)), painted)) > 10
+    assert len(everything(opened(qtbot, make_model(LSTM), "", 0), written)) > 10

@@ -1,19 +1,16 @@
 """The window on a session that is answered at once: what a person does, and what is then shown."""
 
 import pytest
-from answers import answer_at_once
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.reading import is_class
-from lstm_viz.paint.theme import theme
-from lstm_viz.session.session import Session
 from lstm_viz.text.examples import Example
 from lstm_viz.views.announcer import step_sentence
-from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.page import Strip
 
 TEXT = "w1 w2 w3 w4"
@@ -21,28 +18,10 @@ TEXT = "w1 w2 w3 w4"
 
 @pytest.fixture
 def window(qtbot, make_model):
-    session = Session()
-    answer_at_once(session)
-    window = MainWindow(session, theme("light"), ["words"], [Example("w1 w2", "Two."), Example("w3 w4", "More.")])
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    session.document.set_model(make_model(LSTM, (8, 5)))
-    session.document.set_text(TEXT)
-    session.playhead.go_to(2)
-    window.setFocus()
-    painted(window)
+    examples = [Example("w1 w2", "Two."), Example("w3 w4", "More.")]
+    window = opened(qtbot, make_model(LSTM, (8, 5)), TEXT, 2, examples)
     yield window
-    session.playhead.pause()
-
-
-def painted(window):
-    for _ in range(3):
-        QApplication.processEvents()
-    while not window.settled:
-        QApplication.processEvents()
-    window.grab()
+    stop(window)
 
 
 def shape(panel, name):

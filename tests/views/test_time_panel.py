@@ -1,46 +1,23 @@
 """What is over time: strata of whom, the followed word, and why the next word."""
 
 import pytest
-from answers import answer_at_once
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
+from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import LSTM, RNN
 from lstm_viz.paint.reading import readable
 from lstm_viz.paint.theme import theme
-from lstm_viz.session.session import Session
-from lstm_viz.views.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def window(qtbot, make_model):
-    session = Session()
-    answer_at_once(session)
-    window = MainWindow(session, theme("light"), ["words"], [])
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    session.document.set_model(make_model(LSTM))
-    session.document.set_text("w1 w2 w3 w4 w5")
-    session.playhead.go_to(5)
-    window.setFocus()
-    painted(window)
+    window = opened(qtbot, make_model(LSTM), "w1 w2 w3 w4 w5", 5)
     yield window
-    session.playhead.pause()
-    session.memory._rest.stop()
-    session._patience.stop()
-
-
-def painted(window):
-    for _ in range(3):
-        QApplication.processEvents()
-    while not window.settled:
-        QApplication.processEvents()
-    window.grab()
+    stop(window)
 
 
 def rect(panel, name):

@@ -2,18 +2,15 @@
 
 import numpy as np
 import pytest
-from answers import answer_at_once
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import GRU, LSTM
 from lstm_viz.models.interventions import parse
 from lstm_viz.paint.grid import grid_of
-from lstm_viz.paint.theme import theme
-from lstm_viz.session.session import Session
-from lstm_viz.views.main_window import MainWindow
 from lstm_viz.views.what_if_bar import parted_said
 from lstm_viz.views.what_if_words import said
 
@@ -23,31 +20,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def window(qtbot, make_model):
-    session = Session()
-    answer_at_once(session)
-    window = MainWindow(session, theme("light"), ["words"], [])
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    session.document.set_model(make_model(LSTM))
-    session.document.set_text("w1 w2 w3 w4 w5")
-    session.playhead.go_to(3)
-    window.setFocus()
-    painted(window)
+    window = opened(qtbot, make_model(LSTM), "w1 w2 w3 w4 w5", 3)
     yield window
-    window.what_if.editor.close()
-    session.playhead.pause()
-    session.memory._rest.stop()
-    session._patience.stop()
-
-
-def painted(window):
-    for _ in range(3):
-        QApplication.processEvents()
-    while not window.settled:
-        QApplication.processEvents()
-    window.grab()
+    stop(window)
 
 
 def listed(window):
