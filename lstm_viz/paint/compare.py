@@ -16,13 +16,14 @@ from lstm_viz.paint.theme import Theme
 
 ROW_PX = 116.0
 BUTTON_PX = 28.0  # the row's button and its switch of layers, which the view puts there
+_TITLE_BELOW = 9.0  # the button, below the upper edge of a row as low as can be
 _SWITCH_BELOW = 3.0  # the switch, below the button
 _SHOWN = 4  # next words
 
 
 def title_top(rect: QRectF) -> float:
     """Where a row's button begins."""
-    return rect.center().y() - ROW_PX / 2 + 9
+    return rect.center().y() - ROW_PX / 2 + _TITLE_BELOW
 
 
 def switch_rect(rect: QRectF, row: Row, width: float) -> QRectF:
@@ -30,6 +31,12 @@ def switch_rect(rect: QRectF, row: Row, width: float) -> QRectF:
     left = MARGIN_PX + text_width(subtitle(row), 11) + 8
     left = max(MARGIN_PX, min(left, GUTTER_PX - 8 - width))
     return QRectF(left, title_top(rect) + BUTTON_PX + _SWITCH_BELOW, min(width, GUTTER_PX - 8 - left), BUTTON_PX)
+
+
+def in_sight(step: int, grid: TokenGrid) -> bool:
+    """Whether all of a step's column is seen."""
+    left = grid.column_left(grid.column_of(step))
+    return grid.left <= left and left + grid.column_px <= grid.right
 
 
 def paint_compare(
@@ -62,7 +69,8 @@ def _paint_row(
     shapes = paint_chain(painter, rect, number, row, row.trace, comparison, theme, grid)
     if (pin := _paint_pin(painter, rect, number, comparison, theme, grid)) is not None:
         shapes.append(pin)
-    rail = QRectF(grid.rail_left, rect.top(), grid.rail_right - grid.rail_left, ROW_PX)
+    top = title_top(rect) - _TITLE_BELOW
+    rail = QRectF(grid.rail_left, top, grid.rail_right - grid.rail_left, ROW_PX)
     _paint_next(painter, rail, row, comparison, theme)
     return shapes
 
@@ -93,12 +101,9 @@ def _paint_pin(
 ) -> Shape | None:
     """At the edge behind which the followed word is out of sight: its name. A click brings it into sight."""
     step = comparison.followed
-    if step is None or not grid.columns:
+    if step is None or in_sight(step, grid):
         return None
-    centre = grid.column_centre(grid.column_of(step))
-    if grid.left <= centre <= grid.right:
-        return None
-    before = centre < grid.left
+    before = grid.column_left(grid.column_of(step)) < grid.left
     word = elided(visible(comparison.word), 110, 12, 600)
     text = f"‹ {word}" if before else f"{word} ›"
     width = text_width(text, 12, 600) + 16

@@ -129,8 +129,11 @@ def _gradient(rows: Sequence[Measured], here: int) -> _Row:
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
     what = f"how strongly {pair or f'the choice between two {rows[0].noun}s'} reacts to it"
-    brief, form = "what a nudge does", lambda value: f"{value:.2g}"
-    return _Row("gradient", "Gradient", what, brief, curves, top, form, said, figures, "computing …")
+
+    def form(value: float) -> str:
+        return f"{value:.2g}" if value >= top / 1000 else "≈ 0"
+
+    return _Row("gradient", "Gradient", what, "what a nudge does", curves, top, form, said, figures, "computing …")
 
 
 def _swap(rows: Sequence[Measured], here: int) -> _Row:
@@ -139,7 +142,7 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
         curves.append(_Curve(run, run.measures.swap_states))
         curves.append(_Curve(run, run.measures.swap_predictions, thin=True))
         state, words = _at(run.measures.swap_states, here), _at(run.measures.swap_predictions, here)
-        other = run.measures.swapped or other
+        other = other or run.measures.swapped
         if state is not None and words is not None:
             moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next {noun} by {percent(words)}"
             said.append(f"“{visible(run.measures.swapped)}” instead {moved}.")
@@ -281,7 +284,9 @@ def _paint_dot(painter: QPainter, x: float, y: float, run: Measured, theme: Them
 
 
 def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Theme, grid: TokenGrid) -> None:
-    """The values at the playhead beside the curves, moved apart where they would meet."""
+    """The values at the playhead, where it is seen, beside the curves; moved apart where they would meet."""
+    if not grid.left <= grid.column_centre(grid.column_of(here)) <= grid.right:
+        return
     found = []
     for curve in row.curves:
         value = _at(curve.values, here)

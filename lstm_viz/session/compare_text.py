@@ -46,11 +46,19 @@ class ComparedText:
         """Follow the country of the sentence, unless a word of it was chosen. Where it names none, show one that does,
         if the model knows countries.
         """
-        model, chosen = self._session.document.model, self._session.selection.followed
+        session = self._session
+        model, chosen = session.document.model, session.selection.followed
         if self._named() is None and model is not None and model.vocabulary.knows("France"):
             self.show_example(COUNTRY)
-        elif chosen is None or chosen not in enumerate(self.tokens):
+            return
+        if chosen is None or chosen not in enumerate(self.tokens):
             self._follow()
+        followed = session.scene.followed
+        if followed is None or session.playhead.step < followed:
+            session.playhead.end()  # before the word there is nothing to see
+            followed = session.scene.followed
+        if followed is not None:
+            session.follow(followed)  # wherever the playhead goes
 
     def give_back(self) -> None:
         """What stood there before, unless the person typed another text since."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from lstm_viz.diagram.motion import ease_out
-from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, switch_rect, title_top
+from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, in_sight, switch_rect, title_top
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.compare_words import said, verdict
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, TokenGrid, grid_of
@@ -146,12 +146,11 @@ class CompareView(Page):
         if self._comparison is None:
             return
         scene, grid = self._comparison.scene, self._grid(self._comparison.scene)
-        column = grid.column_of(step)
-        left = grid.column_left(column)
-        if not grid.scrolls or (grid.left <= left and left + grid.column_px <= grid.right):
+        if in_sight(step, grid):
             return
         self._glide.stop()
-        self._way = grid.scrolled_px, replace(grid, playhead=float(column), scroll_px=None).scrolled_px
+        there = replace(grid, playhead=float(grid.column_of(step)), scroll_px=None)
+        self._way = grid.scrolled_px, there.scrolled_px
         if scene.reduced_motion:
             self._on_glide(1.0)
         else:

@@ -129,3 +129,25 @@ def test_any_size_and_length(size, name):
         _, shapes = paint(at(scene, step), [run, measured("gru", dash=True)[1]], name, QRectF(0, 0, *size))
         assert len(shapes) == 3 and all(QRectF(0, 0, *size).contains(shape.rect) for shape in shapes)
     assert paint(scene, [])[1] == []
+
+
+def test_a_playhead_out_of_sight_has_no_values_beside_the_curves():
+    scene, run = measured()
+    band = QRectF(0, 0, 600, 380)
+    gutters = []
+    for step in (3, 4):  # scrolled away to the left
+        here = at(scene, step)
+        grid = grid_of(band.width(), here, 1000.0)
+        assert grid.column_centre(step) < grid.left
+        image, _ = painted(
+            lambda painter, grid=grid: paint_measures(painter, band, [run], theme("light"), grid), 600, 380
+        )
+        gutters.append(image.copy(0, 0, int(grid.left), 380))
+    assert gutters[0] == gutters[1]
+
+
+def test_of_two_versions_the_first_one_says_what_is_put_in_its_place():
+    scene, run = measured()
+    other = Measured("other", True, replace(run.measures, swapped="birds", followed="house"))
+    said = {shape.name: shape.label for shape in paint(scene, [run, other])[1]}
+    assert said["measure swap"].startswith("Swap the word: “house” in its place")

@@ -280,3 +280,13 @@ def test_a_chosen_word_stays_followed(comparing, session):
     session.follow(1)
     comparing.enter()
     assert comparing.comparison().word == "she"
+
+
+def test_without_a_country_the_word_that_is_followed_stays_while_the_playhead_goes(comparing, session):
+    session.document.set_text("he is in Italy")
+    session.playhead.go_to(0)
+    comparing.enter()
+    assert session.playhead.step == 4, "before the word there is nothing to see"
+    for step in range(5):
+        session.playhead.go_to(step)
+        assert comparing.comparison().word == "Italy"
