@@ -140,11 +140,12 @@ class CarriersView(Page):
     def _explained(self) -> str:
         if isinstance(self._found, Found):
             asked = f"Asked for: {self._found.asked}. " if self._found.asked else ""
-            return f"{asked}A carrier tells the fact, keeps it over the words in between, and changes the prediction."
+            said = f"{asked}A carrier tells the fact, keeps it over the words in between, and changes the prediction."
+            return f"{said} Click a unit to watch it in Explore." if self._found.carriers else said
         noun = "word" if self._found is None else self._found.noun
         return (
-            f"The {noun}s of your sentence: click once where a memory should be on, twice where it should be off. "
-            "The units are ranked by how well their state tells them apart, and how belt-like they are."
+            f"Click a {noun} of your sentence once where a memory should be on, twice where it should be off. "
+            "First come units that tell the two apart, by far, and keep what they hold."
         )
 
     def _sentence(self) -> str:
