@@ -27,10 +27,9 @@ def title_top(rect: QRectF) -> float:
 
 
 def switch_rect(rect: QRectF, row: Row, width: float) -> QRectF:
-    """Where the switch of a row's layers is, which would be so wide; behind its words."""
-    left = MARGIN_PX + text_width(subtitle(row), 11) + 8
-    left = max(MARGIN_PX, min(left, GUTTER_PX - 8 - width))
-    return QRectF(left, title_top(rect) + BUTTON_PX + _SWITCH_BELOW, min(width, GUTTER_PX - 8 - left), BUTTON_PX)
+    """Where the switch of a row's layers is, behind its words: as wide as it would be, where there is room."""
+    left = MARGIN_PX + text_width(subtitle(row), 11) + 7
+    return QRectF(left, title_top(rect) + BUTTON_PX + _SWITCH_BELOW, min(width, GUTTER_PX - 13 - left), BUTTON_PX)
 
 
 def in_sight(step: int, grid: TokenGrid) -> bool:

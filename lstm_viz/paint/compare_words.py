@@ -12,6 +12,7 @@ from lstm_viz.paint.reading import noun, percent, readable, visible
 from lstm_viz.text.lexicon import lexicon
 
 HELD, LITTLE = 0.2, 0.05  # shares of the state from which a word counts as held, and as held a little
+_MANY = 3  # layers: the switch of more takes all the room
 _HOLDS = {2: "still holds", 1: "holds a little of", 0: "has lost"}
 _LEFT = {2: "the word is still held", 1: "a little of the word is left", 0: "the word is lost"}
 
@@ -22,6 +23,8 @@ def subtitle(row: Row) -> str:
         return ""
     kind = row.trace.model.kind
     what_ifs = f"{row.changed} what-if{'s' if row.changed > 1 else ''}"
+    if row.layers > _MANY:
+        return "Layer"
     if row.layers > 1:
         return f"{what_ifs if row.changed else kind.title}, layer"
     if row.changed:

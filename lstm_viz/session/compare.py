@@ -120,6 +120,7 @@ class Comparing(QObject):
         if model is None:
             return
         self.rival.differ(model)
+        self.text.follow_country()
         for name, question in self._answered.missing(self._questions()):
             self.asked.emit(name, question)
         self.changed.emit()

@@ -47,18 +47,23 @@ class ComparedText:
         if the model knows countries.
         """
         session = self._session
-        model, chosen = session.document.model, session.selection.followed
+        model = session.document.model
         if self._named() is None and model is not None and model.vocabulary.knows("France"):
             self.show_example(COUNTRY)
             return
-        if chosen is None or chosen not in enumerate(self.tokens):
+        if not self._chosen:
             self._follow()
         followed = session.scene.followed
-        if followed is None or session.playhead.step < followed:
-            session.playhead.end()  # before the word there is nothing to see
+        if followed is None or session.playhead.step <= followed:
+            session.playhead.end()  # up to the word there is nothing to see
             followed = session.scene.followed
         if followed is not None:
             session.follow(followed)  # wherever the playhead goes
+
+    def follow_country(self) -> None:
+        """Follow the country of another text, unless a word of it was chosen."""
+        if self._named() is not None and not self._chosen:
+            self._follow()
 
     def give_back(self) -> None:
         """What stood there before, unless the person typed another text since."""
@@ -78,6 +83,12 @@ class ComparedText:
     def show_example(self, which: str) -> None:
         """`COUNTRY`, which a plain RNN does not remember, or `NUMBER`, which it does."""
         self._show(_text_of(which))
+
+    @property
+    def _chosen(self) -> bool:
+        """Whether a word of this text was chosen to be followed."""
+        chosen = self._session.selection.followed
+        return chosen is not None and chosen in enumerate(self.tokens)
 
     def _named(self) -> tuple[str, int] | None:
         return words_between(self.tokens[1:])

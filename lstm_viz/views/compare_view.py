@@ -15,6 +15,7 @@ from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, in_sight, switch_rect, tit
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.compare_words import said, verdict
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, TokenGrid, grid_of
+from lstm_viz.paint.reading import noun, visible
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
@@ -291,20 +292,32 @@ class CompareView(Page):
             self.field.clear()
 
     def _choose_own(self) -> None:
-        self._menu(self.own, self._models, "", self._on_own)
+        shown = self._comparison.rows[0].title if self._comparison else ""
+        self._menu(self.own, self._models, shown, "", self._on_own)
 
     def _choose_rival(self) -> None:
-        word = self._comparison.word if self._comparison else ""
-        version = f"The same model, another word for “{word}”" if word else ""
-        self._menu(self.rival, self._models, version, self._on_rival)
+        if self._comparison is None:
+            return
+        own, rival = self._comparison.rows
+        what, word = noun(self._comparison.scene), self._comparison.word
+        version = f"The same model, another {what} for “{visible(word)}”" if word else ""
+        others = [name for name in self._models if name != own.title]  # beside itself a model shows nothing
+        self._menu(self.rival, others, "" if rival.title == own.title else rival.title, version, self._on_rival)
 
-    def _menu(self, button: TextButton, models: Sequence[str], version: str, slot: object) -> None:
+    def _menu(self, button: TextButton, models: Sequence[str], shown: str, version: str, slot: object) -> None:
+        """``shown`` is what is there now, "" for another version of the sentence."""
         menu = QMenu(self)
-        for name in models:
-            menu.addAction(name).setData(name)
-        menu.addSeparator()
+        choices = [(name, name) for name in models]
         if version:
-            menu.addAction(version).setData("")
+            choices.append((version, ""))
+        for text, name in choices:
+            if not name:
+                menu.addSeparator()
+            action = menu.addAction(text)
+            action.setData(name)
+            action.setCheckable(True)
+            action.setChecked(name == shown)
+        menu.addSeparator()
         menu.addAction("Open model file…").setData(Path())
         menu.triggered.connect(slot)
         menu.aboutToHide.connect(menu.deleteLater)

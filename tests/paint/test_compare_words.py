@@ -26,6 +26,8 @@ def test_a_row_says_what_it_is(comparison, make_model):
     deep = run(make_model(GRU, (8, 8)), comparison.rows[0].trace.tokens, comparison.rows[0].trace.ids)
     assert subtitle(replace(comparison.rows[1], trace=deep)) == "GRU, layer"
     assert subtitle(replace(comparison.rows[1], trace=deep, changed=1)) == "1 what-if, layer"
+    four = run(make_model(GRU, (8, 8, 8, 8)), deep.tokens, deep.ids)
+    assert subtitle(replace(comparison.rows[1], trace=four)) == "Layer"
     assert subtitle(Row("gone", problem="There is no model 'gone'.")) == ""
 
 

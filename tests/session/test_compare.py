@@ -275,6 +275,15 @@ def test_a_word_is_followed_from_the_start_and_old_measures_are_dropped(comparin
     assert compared.followed is None and [row.measures for row in compared.rows] == [None, None]
 
 
+def test_the_country_of_another_text_is_followed(comparing, session):
+    comparing.enter()
+    session.type_text("she is in Italy so she", 22)
+    assert comparing.comparison().word == "Italy"
+    session.follow(1)
+    session.type_text("she is in Italy so she speaks", 29)
+    assert comparing.comparison().word == "she", "unless a word was chosen"
+
+
 def test_a_chosen_word_stays_followed(comparing, session):
     session.document.set_text("she is in Italy so she speaks")
     session.follow(1)
@@ -282,7 +291,7 @@ def test_a_chosen_word_stays_followed(comparing, session):
     assert comparing.comparison().word == "she"
 
 
-def test_without_a_country_the_word_that_is_followed_stays_while_the_playhead_goes(comparing, session):
+def test_a_word_not_read_yet_is_gone_to_and_stays_followed_wherever_the_playhead_goes(comparing, session):
     session.document.set_text("he is in Italy")
     session.playhead.go_to(0)
     comparing.enter()

@@ -6,7 +6,7 @@ import pytest
 from comparisons import FAR, comparison_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from lstm_viz.core.kinds import GRU, LSTM, RNN
 from lstm_viz.diagram.choreography import Moment
@@ -169,3 +169,22 @@ def test_a_row_with_layers_has_a_switch_of_them_and_no_other_row(page, compariso
     assert asked.args == [1, 0]
     assert second.geometry().top() > page.rival.geometry().bottom()
     assert second.geometry().right() < 176
+
+
+def choices(page, button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    menu = page.findChildren(QMenu)[-1]
+    found = {action.text(): action.isChecked() for action in menu.actions() if action.text()}
+    menu.close()
+    return found
+
+
+def test_a_menu_marks_what_is_there_and_offers_no_model_beside_itself(page, comparison):
+    own, rival = comparison.rows
+    own, rival = replace(own, title="one"), replace(rival, title="two")
+    page.show_comparison(replace(comparison, rows=(own, rival)), FAR, 5)
+    assert choices(page, page.own) == {"one": True, "two": False, "Open model file…": False}
+    version = "The same model, another word for “w2”"
+    assert choices(page, page.rival) == {"two": True, version: False, "Open model file…": False}
+    page.show_comparison(replace(comparison, rows=(own, replace(rival, title="one"))), FAR, 5)
+    assert choices(page, page.rival) == {"two": False, version: True, "Open model file…": False}
