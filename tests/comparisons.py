@@ -40,4 +40,4 @@ def comparison_of(make_model: Callable[..., Model], rival: CellKind) -> Comparis
         rows[0].trace, diagram_of("lstm"), Moment(4, "whole", 1.0), chips, 5, computed=5, followed=2,
         measures=rows[0].measures,
     )  # fmt: skip
-    return Comparison(scene, (rows[0], rows[1]), 2, "w2", ("w9", "w8"))
+    return Comparison(scene, (rows[0], rows[1]), 2, "w2", ("w9", "w8"), "w9")

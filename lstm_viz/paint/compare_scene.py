@@ -59,7 +59,7 @@ class Far:
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """What is compared: the document's own run first. `followed` is the step of the followed word, `word`; `others`
-    are words to put in its place.
+    are words to put in its place, and `other` is the one that is.
     """
 
     scene: Scene
@@ -67,3 +67,4 @@ class Comparison:
     followed: int | None
     word: str
     others: tuple[str, ...] = ()
+    other: str = ""

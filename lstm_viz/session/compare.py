@@ -43,6 +43,7 @@ class Comparing(QObject):
         self.rival = Rival(session.document, self)
         self.rival.model_wanted.connect(self.model_wanted)
         self.scene = session.scene
+        self._swapped: tuple[int | None, str, str] = (None, "", "")  # step, word, and what was last in its place
         self._answered = Answered()
         self._made = Recent(8)  # measures: what has not changed is not painted again
 
@@ -87,7 +88,7 @@ class Comparing(QObject):
         languages = lexicon().languages
         if tokens[step] in languages:
             words += [name for name in languages if model.vocabulary.knows(name)]
-        chosen = scene.measures.swapped if scene.measures else ""
+        chosen = self._swap_word()
         words = [word for word in dict.fromkeys(words) if word != tokens[step]][:_OTHERS]
         return tuple(words) if not chosen or chosen in words else (*words, chosen)
 
@@ -121,6 +122,8 @@ class Comparing(QObject):
             return
         self.rival.differ(model)
         self.text.follow_country()
+        if scene.measures is not None and scene.measures.swapped:
+            self._swapped = (scene.followed, scene.measures.followed, scene.measures.swapped)
         for name, question in self._answered.missing(self._questions()):
             self.asked.emit(name, question)
         self.changed.emit()
@@ -140,7 +143,9 @@ class Comparing(QObject):
             changed=sum(change.on and change.applies for change in scene.interventions),
             layer=scene.layer,
         )
-        return Comparison(scene, (own, self._rival_row()), step if word else None, word, self.swap_words())
+        return Comparison(
+            scene, (own, self._rival_row()), step if word else None, word, self.swap_words(), self._swap_word()
+        )
 
     def _no_run(self) -> str:
         document = self.session.document
@@ -292,11 +297,13 @@ class Comparing(QObject):
         return self.scene.layer if self.rival.name == VERSION else self.rival.layer
 
     def _swap_word(self) -> str:
-        measures = self.scene.measures
+        """What is in the place of the followed word; while that is measured anew, what was there before."""
+        followed, tokens = self.scene.followed, self.text.tokens
         chosen = self.session.selection.swap
-        if chosen is not None and chosen[0] == self.scene.followed:
+        if chosen is not None and chosen[0] == followed:
             return chosen[2]
-        return measures.swapped if measures is not None else ""
+        step, word, other = self._swapped
+        return other if step is not None and step == followed and (step, word) in enumerate(tokens) else ""
 
     def _trace(self) -> Trace | None:
         """The rival's run; while a newer one is on its way the one before it, as far as it is the same."""

@@ -239,20 +239,20 @@ class CompareView(Page):
             put(button, x, y, button.logical_width(), 28)
 
     def _show_swaps(self, words: tuple[str, ...]) -> None:
-        """As many as there is room for, behind the title and the legend of the measures."""
-        assert self._comparison is not None
-        measures = self._comparison.rows[0].measures
-        chosen = measures.swapped if measures else ""
-        taken = text_width(f"How much of “{self._comparison.word}” is left?", 13, 600) + MARGIN_PX
-        taken += sum(text_width(row.short, 12, 600) + 72 for row in self._comparison.rows)
-        grid = grid_of(self.width() / self.zoom, self._comparison.scene)
+        """As many as there is room for behind the title and the legend of the measures, first of all what is there."""
+        compared = self._comparison
+        assert compared is not None
+        taken = text_width(f"How much of “{compared.word}” is left?", 13, 600) + MARGIN_PX
+        taken += sum(text_width(row.short, 12, 600) + 72 for row in compared.rows)
+        grid = grid_of(self.width() / self.zoom, compared.scene)
         room = grid.rail_left - RAIL_GAP_PX - _FIELD_PX - taken
-        shown: list[str] = []
-        for word in words:
+        fitting: list[str] = []
+        for word in sorted(words, key=lambda word: word != compared.other):
             room -= text_width(word, 12, 500) + 30
             if room < 0:
                 break
-            shown.append(word)
+            fitting.append(word)
+        shown = [word for word in words if word in fitting]
         if tuple(self._swaps) != tuple(shown):
             for button in self._swaps.values():
                 button.deleteLater()
@@ -264,7 +264,7 @@ class CompareView(Page):
                 button.show()
                 self._swaps[word] = button
         for word, button in self._swaps.items():
-            button.setChecked(word == chosen)
+            button.setChecked(word == compared.other)
 
     def _show_layers(self) -> None:
         """A switch beside each row that has layers to choose from."""

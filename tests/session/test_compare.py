@@ -151,6 +151,18 @@ def test_the_counterpart_is_offered_first_and_a_typed_word_is_kept(comparing, se
     assert comparing.comparison().rows[1].measures.swapped == "bird"
 
 
+def test_while_a_word_is_measured_anew_the_other_one_stays(comparing, session, deep, qtbot):
+    session.document.set_model(deep)
+    comparing.enter()
+    settle(session, qtbot)
+    before = comparing.comparison()
+    comparing.set_layer(0, 0)
+    assert session.scene.measures.swapped == "", "not known yet"
+    after = comparing.comparison()
+    assert (after.other, after.others) == (before.other, before.others)
+    assert after.rows[1].measures is before.rows[1].measures, "and the second row is not asked again"
+
+
 def test_a_late_answer_to_an_older_question_is_dropped(comparing, session):
     comparing.enter()
     before = comparing.comparison().rows[1].measures

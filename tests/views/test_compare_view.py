@@ -15,6 +15,7 @@ from lstm_viz.paint.compare_scene import Comparison, Far, Row
 from lstm_viz.paint.far import axis_of, between_at, far_sentence
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.scene import Chip
+from lstm_viz.paint.text import text_width
 from lstm_viz.paint.theme import theme
 from lstm_viz.views.compare_view import CompareView
 
@@ -68,6 +69,15 @@ def test_a_chip_or_a_typed_word_swaps(page, qtbot):
     with qtbot.waitSignal(page.swap_wanted) as asked:
         QTest.keyClick(page.field, Qt.Key.Key_Return)
     assert asked.args == ["w7"] and page.field.text() == ""
+
+
+def test_where_few_words_fit_the_one_that_is_there_is_among_them(page, comparison):
+    many = tuple(f"a rather long word {n}" for n in range(9))
+    page.show_comparison(replace(comparison, others=many, other=many[7]), FAR, 5)
+    shown = list(page._swaps)
+    assert many[7] in shown and len(shown) < 9 and shown == sorted(shown)
+    boxes = sorted(button.geometry().left() for button in page._swaps.values())
+    assert boxes[0] > text_width("How much of “w2” is left?", 13, 600)
 
 
 def test_the_slider_obeys_mouse_and_keys(page, qtbot):
