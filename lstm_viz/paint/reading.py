@@ -88,6 +88,12 @@ def noun(scene: Scene) -> str:
     return "word" if scene.trace is None else scene.trace.model.tokenizer.noun
 
 
+def unit_name(scene: Scene) -> str:
+    """The picked unit; with its layer where there are several."""
+    several = scene.trace is not None and len(scene.trace.layers) > 1
+    return f"Layer {scene.layer + 1}, unit {scene.unit}" if several else f"Unit {scene.unit}"
+
+
 def word_at(scene: Scene, step: int) -> str:
     """The word of a step as typed; the start token's is "start"."""
     if step == 0 or scene.trace is None or step >= scene.trace.steps:

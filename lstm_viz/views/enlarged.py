@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lstm_viz.paint.reading import TITLES, computed_steps, quantities, values
+from lstm_viz.paint.reading import TITLES, computed_steps, quantities, unit_name, values, word_at
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import font
 from lstm_viz.paint.theme import Theme
@@ -20,9 +21,9 @@ class EnlargedLines(QDialog):
         super().__init__(parent)
         import pyqtgraph
 
-        self.setWindowTitle(f"Unit {scene.unit}")
+        self.setWindowTitle(unit_name(scene))
         self.resize(980, 620)
-        heading = QLabel(f"Unit {scene.unit} over {computed_steps(scene)} steps")
+        heading = QLabel(f"{unit_name(scene)} over {computed_steps(scene)} steps")
         heading.setObjectName("heading")
         self.plot = pyqtgraph.PlotWidget(background=theme.panel)
         self.plot.setAccessibleName(heading.text())
@@ -53,21 +54,22 @@ class EnlargedLines(QDialog):
         item.setMenuEnabled(False)
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.15)
-        ink = {"c": theme.text1, "h": theme.h_edge, "f": theme.word_text[0], "i": theme.i_line, "o": theme.text3}
+        f, o, g = theme.word_text[0], theme.text3, theme.positive  # of a GRU z, r and n
+        inks = {"c": theme.text1, "h": theme.h_edge, "f": f, "i": theme.i_line, "o": o, "g": g, "z": f, "r": o, "n": g}
         steps = np.arange(computed_steps(scene))
         for name in quantities(scene):
-            wide = name in ("c", "h")
-            color = ink.get(name, theme.positive)
-            label = QLabel(f'<span style="color:{color.name()}">▬</span> {TITLES[name]}')
+            dashed, ink = name in ("o", "r"), inks[name]
+            label = QLabel(f'<span style="color:{ink.name()}">{"╌╌" if dashed else "━━"}</span> {TITLES[name]}')
             legend.addWidget(label)
-            pen = pyqtgraph.mkPen(color, width=2 if wide else 1)
-            line = item.plot(steps, values(scene, name)[:, scene.unit], pen=pen)
+            style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+            pen = pyqtgraph.mkPen(ink, width=2 if name in ("c", "h") else 1, style=style)
+            line = item.plot(steps, values(scene, name)[:, scene.unit], pen=pen, antialias=True)
             line.setDownsampling(auto=True, method="peak")
             line.setClipToView(True)
         item.addItem(pyqtgraph.InfiniteLine(scene.moment.step, pen=pyqtgraph.mkPen(theme.accent, width=1)))
         bottom = item.getAxis("bottom")
-        if scene.trace is not None and scene.trace.steps <= 60:
-            bottom.setTicks([list(enumerate(scene.trace.tokens[: len(steps)]))])
+        if len(steps) <= 60:
+            bottom.setTicks([[(step, word_at(scene, step)) for step in range(len(steps))]])
         for name in ("bottom", "left"):
             axis = item.getAxis(name)
             axis.setPen(theme.line_strong)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from lstm_viz.paint.cell_values import has_ledger
 from lstm_viz.paint.formula import LOW_PX, paint_formula
 from lstm_viz.paint.hover import hovered_step
+from lstm_viz.paint.reading import unit_name
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided, text_width
@@ -117,9 +118,7 @@ class Inspector(Panel):
     def _paint_title(self, painter: QPainter, left: float, room: float, scene: Scene) -> list[Shape]:
         assert scene.trace is not None
         theme, y = self.theme, HEADER_PX / 2
-        several = len(scene.trace.layers) > 1
-        name = f"Layer {scene.layer + 1}, unit {scene.unit}" if several else f"Unit {scene.unit}"
-        used = draw_text(painter, left, y, name, 15, theme.text1, 600) + 12
+        used = draw_text(painter, left, y, unit_name(scene), 15, theme.text1, 600) + 12
         short, whole = evidence(scene.trace.model.card, scene.layer, scene.unit)
         if not short:
             return []
