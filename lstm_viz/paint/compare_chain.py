@@ -17,7 +17,7 @@ from lstm_viz.paint.grid import TokenGrid
 from lstm_viz.paint.reading import visible
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.shapes import Shape
-from lstm_viz.paint.text import draw_text, elided
+from lstm_viz.paint.text import draw_text, elided, text_width
 from lstm_viz.paint.theme import Theme, mix, with_alpha
 
 CELL_PX = 88.0
@@ -194,9 +194,10 @@ def _paint_gates(
 
 def _paint_version(painter: QPainter, box: QRectF, word: str, theme: Theme, grid: TokenGrid) -> None:
     """The other word, where it stands."""
-    chip = QRectF(box.center().x() - grid.column_px / 2 + 2, box.top() - 9, grid.column_px - 4, 20)
+    text = elided(visible(word), 120, 11, 600)
+    wide = max(grid.column_px - 4, text_width(text, 11, 600) + 12)
+    chip = QRectF(box.center().x() - wide / 2, box.top() - 9, wide, 20)
     painter.setPen(QPen(theme.words[0], 1.2))
     painter.setBrush(theme.panel)
     painter.drawRoundedRect(chip, 6, 6)
-    text = elided(visible(word), chip.width() - 6, 11, 600)
     draw_text(painter, chip.center().x(), chip.center().y(), text, 11, theme.word_text[0], 600, "center")

@@ -14,7 +14,7 @@ from lstm_viz.text.lexicon import lexicon
 HELD, LITTLE = 0.2, 0.05  # shares of the state from which a word counts as held, and as held a little
 _MANY = 3  # layers: the switch of more takes all the room
 _HOLDS = {2: "still holds", 1: "holds a little of", 0: "has lost"}
-_LEFT = {2: "the word is still held", 1: "a little of the word is left", 0: "the word is lost"}
+_LEFT = {2: "the {} is still held", 1: "a little of the {} is left", 0: "the {} is lost"}
 
 
 def subtitle(row: Row) -> str:
@@ -53,7 +53,7 @@ def verdict(comparison: Comparison, far: Sequence[Far] = ()) -> str:
     if rival.version:  # two versions of a sentence, and how far apart they are
         return (
             f"{percent(known[0])} of the state{_where(own)} tells “{visible(word)}” from “{visible(rival.version)}” "
-            f"here: {_LEFT[_held(known[0])]}."
+            f"here: {_LEFT[_held(known[0])].format(noun(comparison.scene))}."
         )
     other = own.measures.swapped if own.measures else ""
     if _held(known[0]) == _held(known[1]):

@@ -74,11 +74,12 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
     _paint_axis(painter, axis, theme)
     for one in far:
         _paint_curve(painter, axis, one, theme)
-    if slides(far):
+    if not slides(far):
+        _paint_problem(painter, rect.left(), axis.bottom() + 12, rect.width(), problems[0], theme)
+    else:
         _paint_slider(painter, axis, between, theme)
-    if problems:
-        place = (rect.left(), axis.bottom() + 12) if not slides(far) else (axis.left() + 6, axis.center().y() + 6)
-        _paint_problem(painter, *place, rect.right() - place[0], problems[0], theme)
+        if problems:  # below the other's curve there is room for no more; the tool tip says why
+            _paint_problem(painter, axis.left() + 6, axis.top() + 12, axis.width(), f"{far[1].title}: not asked", theme)
     painter.restore()
     return [Shape("distance", rect, far_sentence(far))]
 

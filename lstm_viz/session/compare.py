@@ -15,7 +15,7 @@ from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
-from lstm_viz.paint.reading import noun
+from lstm_viz.paint.reading import noun, visible
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Measures, Scene, Swap
 from lstm_viz.session.compare_questions import Answered, ForgettingOf, RunOf, StatesOf, VersionOf
@@ -169,7 +169,7 @@ class Comparing(QObject):
         if model is None or rival is None:
             return "", ""
         if rival is model:
-            return f"{word} run", f"{word} run"
+            return f"“{visible(word)}” run", f"“{visible(word)}” run"
         same = model.kind is rival.kind
         return (f"{model.name} model", f"{rival.name} model") if same else (model.kind.title, rival.kind.title)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from lstm_viz.paint.compare import paint_compare
+from lstm_viz.paint.compare import in_sight, paint_compare
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.far import between_at, far_sentence, paint_far, slides
 from lstm_viz.paint.grid import MARGIN_PX, grid_of
@@ -62,8 +62,18 @@ class RowsPanel(_Compared):
         assert self.comparison is not None
         return paint_compare(painter, rect, self.comparison, self.theme, grid_of(rect.width(), scene, self.scroll_px))
 
+    def show_comparison(self, comparison: Comparison, scroll_px: float | None) -> None:
+        super().show_comparison(comparison, scroll_px)
+        grid, followed = grid_of(self.logical.width(), comparison.scene, scroll_px), comparison.followed
+        hidden = followed is not None and not in_sight(followed, grid)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if hidden else Qt.FocusPolicy.NoFocus)
+
     def pressable(self, shape: Shape) -> bool:
         return shape.name.startswith(("cell ", "pin "))
+
+    def stops(self) -> list[Shape]:
+        """The steps are gone through with the arrows anyway; one of the two names is enough."""
+        return [shape for shape in self.shapes if shape.name.startswith("pin ")][:1]
 
     def _on_pressed(self, name: str) -> None:
         what, _, step = name.split()

@@ -127,7 +127,7 @@ def test_a_version_of_the_sentence_on_the_same_model(comparing, session, words):
     assert version.computed == 13
     assert version.measures.swapped == "France"  # and back again
     assert version.predictions[0].word == "Italian"
-    assert (own.short, version.short) == ("France run", "Italy run")
+    assert (own.short, version.short) == ("“France” run", "“Italy” run")
 
 
 def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, session):

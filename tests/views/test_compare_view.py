@@ -148,8 +148,13 @@ def test_a_followed_word_out_of_sight_is_named_at_the_edge(qtbot, page, comparis
     assert in_sight() and places == sorted(places, reverse=True) and len(places) >= 2, "it glides"
     page.take_step(2)
     assert page._glide.state() == page._glide.State.Stopped, "what is seen stays where it is"
+    page.show_comparison(page._comparison, FAR, 5)
+    assert page.rows.focusPolicy() == Qt.FocusPolicy.NoFocus
     page.scroll_px = None
     page.show_comparison(replace(comparison, scene=replace(scene, reduced_motion=True)), FAR, 5)
+    page.grab()
+    assert page.rows.focusPolicy() == Qt.FocusPolicy.TabFocus
+    assert [stop.name for stop in page.rows.stops()] == ["pin 0 2"], "the keyboard comes to the name, too"
     places.clear()
     page.take_step(2)
     assert in_sight() and len(places) == 1, "with reduced motion it is there at once"
