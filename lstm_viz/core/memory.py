@@ -179,9 +179,9 @@ def _parts(keep, written, first, last, left, result):
     for s in range(last, first - 1, -1):
         for u in range(left.size):
             result[s - first, u] = written[s, u] * left[u]
-            # Products under the smallest normal number would take a hundred times as long, for nothing.
+            # Far under float32's smallest number it is nothing: a long text's first words need not be looked at.
             kept = left[u] * keep[s, u]
-            left[u] = kept if kept > 1e-300 else 0.0
+            left[u] = kept if kept > 1e-80 else 0.0
 
 
 @summing_kernel

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from threading import Lock
 
 import numpy as np
 
 from lstm_viz.models.model import Model
 from lstm_viz.models.predictions import BEST
+
+_ROWS = 4096  # of a series at a time: what is worked with stays small, however long the text
+
+
+class Series:
+    """One row for each step, worked out once from a run: by the first trace that asks for it, for all in its buffers.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, capacity: int):
+        self._capacity = capacity
+        self._rows: np.ndarray | None = None
+        self._known = 0
+        self._lock = Lock()
+
+    def upto(self, steps: int, work: Callable[[int, int, np.ndarray | None], np.ndarray]) -> np.ndarray:
+        """(steps, …): ``work(first, end, before)`` gives the rows from ``first`` until ``end``; ``before`` is the row
+        before them, None at the beginning.
+        """
+        with self._lock:
+            for first in range(self._known, steps, _ROWS):
+                end = min(steps, first + _ROWS)
+                new = work(first, end, self._rows[first - 1] if first and self._rows is not None else None)
+                if self._rows is None:
+                    self._rows = np.empty((self._capacity, *new.shape[1:]), new.dtype)
+                self._rows[first:end] = new
+                self._known = end
+            assert self._rows is not None  # no trace is empty
+            return self._rows[:steps]
+
+    def copy(self, kept: int, capacity: int) -> Series:
+        """One that knows the first ``kept`` rows, as far as this one does."""
+        new = Series(capacity)
+        with self._lock:
+            if self._rows is not None:
+                new._known = min(kept, self._known)
+                new._rows = np.empty((capacity, *self._rows.shape[1:]), self._rows.dtype)
+                new._rows[: new._known] = self._rows[: new._known]
+        return new
 
 
 class Buffers:
@@ -24,6 +65,7 @@ class Buffers:
         self.best_ids = np.empty((capacity, best), np.int32)
         self.best = np.empty((capacity, best), np.float32)
         self.predicted = np.zeros(capacity, np.bool_)
+        self.series: dict[Hashable, Series] = {}
 
     @property
     def _per_step(self) -> tuple[np.ndarray, ...]:
@@ -44,5 +86,6 @@ class Buffers:
             mine[:, :kept] = theirs[:, :kept]
         for mine, theirs in zip(new._per_step, self._per_step, strict=True):
             mine[:kept] = theirs[:kept]
+        new.series = {key: one.copy(kept, new.capacity) for key, one in list(self.series.items())}
         new.used = steps
         return new

@@ -217,9 +217,8 @@ def swapped_ids(
     words, changed = list(tokens), np.array(ids, np.int32)
     for step, word in swaps:
         words[step] = word
-    of_words = model.vocabulary.ids_of(words[1:])  # which knows where sentences begin
-    for step, _ in swaps:
-        changed[step] = of_words[step]
+    for step, _ in swaps:  # with the word before it, which may end a sentence
+        changed[step] = model.vocabulary.ids_of(words[max(1, step - 1) : step + 1])[-1]
     return tuple(words), changed
 
 

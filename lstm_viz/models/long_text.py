@@ -15,7 +15,7 @@ from lstm_viz.errors import QuantityError, ShapeError
 from lstm_viz.models.buffers import Buffers
 from lstm_viz.models.model import Model
 from lstm_viz.models.predictions import Prediction
-from lstm_viz.models.trace import Ledger, Trace
+from lstm_viz.models.trace import Trace
 
 EVERY = 256  # steps between two states that are kept
 
@@ -112,6 +112,7 @@ class _Stretch(Trace):
     def __init__(self, model: Model, tokens: tuple[str, ...], buffers: Buffers, before: tuple[_State, ...]):
         super().__init__(model, tokens, buffers)
         self._before = before
+        self._series = {}  # these buffers are written again for the next stretch
 
     def end(self) -> tuple[_State, ...]:
         """What is kept after the last step."""
@@ -125,19 +126,8 @@ class _Stretch(Trace):
             kept.append(_State(state, held))
         return tuple(kept)
 
-    def _ledger(self, layer: int) -> Ledger:
-        return super()._ledger(layer)._replace(before=self._before[layer].state[0])
+    def _before_all(self, layer: int) -> np.ndarray:
+        return self._before[layer].state[0]
 
-    def amount(self, layer: int) -> np.ndarray:
-        if layer not in self._amounts:
-            from lstm_viz.core.memory import amount
-
-            ledger = self.ledger(layer)
-            self._amounts[layer] = amount(ledger.keep, ledger.written, self._before[layer].held)
-            self._amounts[layer].flags.writeable = False
-        return self._amounts[layer]
-
-    def amount_kept(self, layer: int) -> np.ndarray:
-        kept = self.ledger(layer).keep * np.concatenate([self._before[layer].held[None], self.amount(layer)[:-1]])
-        kept.flags.writeable = False
-        return kept
+    def held_before(self, layer: int) -> np.ndarray:
+        return self._before[layer].held

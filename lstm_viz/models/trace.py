@@ -9,38 +9,23 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
 from lstm_viz.errors import InterventionError, QuantityError, ShapeError
-from lstm_viz.models.buffers import Buffers
+from lstm_viz.models.buffers import Buffers, Series
 from lstm_viz.models.interventions import Intervention, Swaps, changes, check, first_difference, swapped_ids
+from lstm_viz.models.ledger import NO_LEDGER as NO_LEDGER
+from lstm_viz.models.ledger import Ledger, amounts, keeping, written
 from lstm_viz.models.model import Model
 from lstm_viz.models.predictions import Prediction, best_after, logits_after, softmax
 
 START_SHOWN = "start"  # how the start token appears among the tokens
 _CHUNK = 512  # rows of logits computed at a time, and changed steps: 512 × 5,000 words are 10 MB
 _PIECE = 64  # steps between two looks at the clock
-NO_LEDGER = (
-    "A plain RNN has no ledger: each step overwrites the whole state, so nothing in it can be told apart "
-    "as one word's writing."
-)
-
-
-class Ledger(NamedTuple):
-    """A layer's memory as bookkeeping: state_t = keep_t · state_{t−1} + written_t, from the state ``before`` step 0.
-
-    keep, written : (T, H) float32, read-only: f and i·g of an LSTM, z and (1 − z)·n of a GRU. Where a change of the run
-        gave the state its value, nothing was kept and the value was written.
-    before : (H,) float32; zeros but in a window.
-    """
-
-    keep: np.ndarray
-    written: np.ndarray
-    before: np.ndarray
 
 
 class _Stacked:
@@ -107,8 +92,7 @@ class Trace:
             MappingProxyType({name: _read_only(values[rows]) for name, values in zip(names, recording, strict=True)})
             for recording in buffers.recordings
         )
-        self._ledgers: dict[int, Ledger] = {}
-        self._amounts: dict[int, np.ndarray] = {}
+        self._series = buffers.series
 
     def __len__(self) -> int:
         return self.steps
@@ -152,55 +136,50 @@ class Trace:
         words = self.model.vocabulary.words
         return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
 
+    def series(self, work: Callable[..., np.ndarray], *which: Hashable) -> np.ndarray:
+        """(T, …) read-only: one row for each step, worked out once for all traces that begin alike.
+
+        A longer text goes on where a shorter one ended: what is shown of a text costs its new steps only.
+
+        Parameters
+        ----------
+        work : a function of a module; ``work(trace, *which, first, end, before)`` gives the rows from ``first`` until
+            ``end`` from nothing but the trace's steps up to there; ``before`` is the row before them, None at step 0.
+        which : what else the rows depend on, as the layer.
+        """
+        if self._whole is not None:
+            first = self._first - self._whole._first
+            return self._whole.series(work, *which)[first : first + self.steps]
+        series = self._series.setdefault((work, *which), Series(self._buffers.capacity))
+        return _read_only(series.upto(self.steps, partial(work, self, *which)))
+
     def ledger(self, layer: int) -> Ledger:
         """What each step keeps and writes; a plain RNN has none, which is a QuantityError with `NO_LEDGER`."""
         if not 0 <= layer < len(self.layers):
             raise ShapeError(
                 f"There is no layer {layer}: {self.model.name!r} has the layers 0 to {len(self.layers) - 1}."
             )
-        if layer not in self._ledgers:
-            self._ledgers[layer] = self._ledger(layer)
-        return self._ledgers[layer]
-
-    def _ledger(self, layer: int) -> Ledger:
         kind, of = self.model.kind, self.layers[layer]
-        state = of[kind.states[0]]
         if self._whole is not None:
             first = self._first - self._whole._first
             rows = slice(first, first + self.steps)
-            keep, written, before = self._whole.ledger(layer)
-            if first:
-                before = self._whole.layers[layer][kind.states[0]][first - 1]
-            return Ledger(keep[rows], written[rows], before)
-        if {"i", "f", "g"} <= of.keys():
-            keep, written = of["f"], of["i"] * of["g"]
-        elif {"z", "n"} <= of.keys():
-            keep, written = of["z"], (1 - of["z"]) * of["n"]
-        else:
+            whole = self._whole.ledger(layer)
+            before = self._whole.layers[layer][kind.states[0]][first - 1] if first else whole.before
+            return Ledger(whole.keep[rows], whole.written[rows], before)
+        if "f" not in of and "z" not in of:
             raise QuantityError(NO_LEDGER)
-        for change in self.interventions:
-            if change.gives_state(kind) and change.layer == layer:
-                if keep is of.get("f", of.get("z")):
-                    keep = keep.copy()
-                rows, units = change.rows, change.units
-                keep[rows, units], written[rows, units] = 0, state[rows, units]
-        return Ledger(_read_only(keep), _read_only(written), _read_only(np.zeros(state.shape[1], np.float32)))
+        keep = of["f" if "f" in of else "z"]
+        if any(change.gives_state(kind) and change.layer == layer for change in self.interventions):
+            keep = self.series(keeping, layer)
+        return Ledger(keep, self.series(written, layer), self._before_all(layer))
 
     def amount(self, layer: int) -> np.ndarray:
         """(T, H) float32: m_t = keep · m_{t−1} + |written|, the memory held, regardless of sign.
 
         A window's is that of the whole trace. QuantityError for a plain RNN, which keeps nothing.
         """
-        if layer not in self._amounts:
-            if self._whole is not None:
-                first = self._first - self._whole._first
-                amounts = self._whole.amount(layer)[first : first + self.steps]
-            else:
-                from lstm_viz.core.memory import amount
-
-                amounts = _read_only(amount(*self.ledger(layer)))
-            self._amounts[layer] = amounts
-        return self._amounts[layer]
+        self.ledger(layer)  # says so where there is none
+        return self.series(amounts, layer)
 
     def amount_kept(self, layer: int) -> np.ndarray:
         """(T, H) float32: keep · m_{t−1}, the part of the memory that passed the forget gate."""
@@ -209,8 +188,16 @@ class Trace:
             return self._whole.amount_kept(layer)[first : first + self.steps]
         kept = self.ledger(layer).keep.copy()
         kept[1:] *= self.amount(layer)[:-1]
-        kept[0] = 0  # nothing is held before the start token
+        kept[0] *= self.held_before(layer)
         return _read_only(kept)
+
+    def _before_all(self, layer: int) -> np.ndarray:
+        """(H,) the state before step 0."""
+        return _read_only(np.zeros(self.model.hidden_sizes[layer], np.float32))
+
+    def held_before(self, layer: int) -> np.ndarray:
+        """(H,) the amount before step 0: nothing is held before the start token."""
+        return self._before_all(layer)
 
     def _check_steps(self, first: int, last: int) -> None:
         if not 0 <= first <= last < self.steps:

@@ -19,6 +19,7 @@ from lstm_viz.paint.theme import Theme, mix
 REST = -1  # in place of a row: words that are not told apart
 _LEAST_PX = 0.8  # a coloured word that is thinner is left in the rest
 _made = Recent(16)
+_hues = Recent(2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +55,8 @@ def layers_of(scene: Scene, reading: Reading) -> Layers | None:
     strata, step = scene.belt, reading.step
     if strata is None or not covers(strata, step) or (step and not covers(strata, step - 1)):
         return None
-    key = (step, scene.hues, scene.pinned, scene.followed, hovered_step(scene), reading.most)
-    return _made.get((strata,), key, lambda: _layers(scene, reading))
+    key = (step, scene.pinned, scene.followed, hovered_step(scene), reading.most)
+    return _made.get((strata, scene.hues), key, lambda: _layers(scene, reading))
 
 
 def _layers(scene: Scene, reading: Reading) -> Layers:
@@ -107,12 +108,22 @@ def _told(scene: Scene, reading: Reading, step: int, rows: int) -> np.ndarray:
     told[writers(scene, strata, step)] = True
     told[step + 1] = True
     told[0] = amounts[0] > 0
-    hued = [row for row in range(1, step + 2) if row <= len(scene.hues) and scene.hues[row - 1] is not None]
-    told[[row for row in hued if amounts[row] * THICKEST_PX >= _LEAST_PX * reading.most]] = True
+    hued = _hued(scene)
+    hued = hued[hued < len(amounts)]
+    told[hued[amounts[hued] * THICKEST_PX >= _LEAST_PX * reading.most]] = True
     pointed = hovered_step(scene)
     if pointed is not None and pointed <= step:
         told[pointed + 1] = True
     return told
+
+
+def _hued(scene: Scene) -> np.ndarray:
+    """The rows whose words have a hue."""
+
+    def find() -> np.ndarray:
+        return np.flatnonzero([hue is not None for hue in scene.hues]) + 1
+
+    return _hues.get((scene.hues,), (), find)
 
 
 def belt_of(scene: Scene, reading: Reading, theme: Theme) -> Belt:

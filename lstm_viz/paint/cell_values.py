@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from lstm_viz.paint.pixels import colours
 from lstm_viz.paint.reading import state_of
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import limit_of
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import GATES, Theme
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _LEAST_MOST = 0.25
+_readings = Recent(16)
+_of_units = Recent(8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +113,13 @@ def reading_of(scene: Scene, step: int | None = None) -> Reading | None:
         return None
     unit = scene.unit if scene.scope == "unit" else None
     group = scene.group if scene.scope == "group" else frozenset()
+    trace, limit = scene.trace, limit_of(scene, state_of(scene))
     order = None if scene.order is None else np.asarray(scene.order, dtype=np.int64).tobytes()
-    return _reading(scene.trace, scene.layer, step, unit, group, order, limit_of(scene, state_of(scene)))
+    key = (scene.layer, step, unit, group, order, limit)
+    reading: Reading = _readings.get((trace,), key, lambda: _reading(trace, *key))
+    return reading
 
 
-@lru_cache(maxsize=16)
 def _reading(
     trace: Trace,
     layer: int,
@@ -157,7 +162,7 @@ def _reading(
 def _entering(trace: Trace, layer: int, step: int) -> np.ndarray:
     """(D,) the word's embedding, or h of the layer below."""
     if layer:
-        return trace.layers[layer - 1]["h"][step]
+        return trace.layers[layer - 1]["h"][step].copy()  # a view would keep the whole run alive
     return trace.model.weights["embedding.weight"][trace.ids[step]]
 
 
@@ -174,14 +179,27 @@ def has_ledger(trace: Trace) -> bool:
     return "f" in trace.layers[0] or "z" in trace.layers[0]
 
 
-@lru_cache(maxsize=8)
 def amounts_of(trace: Trace, layer: int, units: tuple[int, ...] = ()) -> tuple[np.ndarray, np.ndarray]:
     """(T,) kept and (T,) held after each step, Σ|part| over `units`, all if empty.
 
     In float64, so that their difference is meant.
     """
+    if units:
+        sums = _of_units.get((trace,), (layer, units), lambda: _sums(trace, layer, 0, trace.steps, None, units))
+    else:
+        sums = trace.series(_sums, layer)
+    return sums[:, 0], sums[:, 1]
+
+
+def _sums(
+    trace: Trace, layer: int, first: int, end: int, before: np.ndarray | None, units: tuple[int, ...] = ()
+) -> np.ndarray:
+    """A series: what is kept, and held after the step."""
     chosen = list(units) if units else slice(None)
-    held, keep = trace.amount(layer)[:, chosen], trace.ledger(layer).keep[:, chosen]
-    kept = np.zeros(len(held))  # nothing is held before the start token
-    kept[1:] = (keep[1:] * held[:-1]).sum(axis=1, dtype=np.float64)
-    return kept, held.sum(axis=1, dtype=np.float64)
+    amount, keep = trace.amount(layer), trace.ledger(layer).keep
+    sums = np.zeros((end - first, 2))
+    sums[:, 1] = amount[first:end, chosen].sum(axis=1, dtype=np.float64)
+    start = max(first, 1)  # nothing is held before the start token
+    kept = keep[start:end, chosen] * amount[start - 1 : end - 1, chosen]
+    sums[start - first :, 0] = kept.sum(axis=1, dtype=np.float64)
+    return sums

@@ -23,7 +23,7 @@ def word_hues(
     words, ids : (T,), the start token first.
     pinned : words as typed, in the order of pinning.
     """
-    keys = [word.casefold() for word in words]
+    keys = list(map(str.casefold, words))
     # A long text has few different words: each is looked at once, where it comes first.
     first = dict(zip(reversed(keys[1:]), reversed(ids[1:]), strict=True))
     counts: dict[str, int] = {}
@@ -48,4 +48,4 @@ def word_hues(
         slots.pop(hue, None)
         fixed[key] = hue
     hue_of: dict[str, int] = {key: hue for hue, key in slots.items()} | fixed
-    return (None, *(hue_of.get(key) for key in keys[1:]))
+    return (None, *map(hue_of.get, keys[1:]))

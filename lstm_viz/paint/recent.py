@@ -1,6 +1,7 @@
 """What was made lately and may be wanted again in the next frame: images of panels, sums of a trace."""
 
 import math
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -15,25 +16,28 @@ from lstm_viz.paint.shapes import Shape
 class Recent:
     """Keeps the `size` results used last, each under the identities of its owners and a key.
 
-    The owners are kept alive with the result, so that an identity cannot pass to another object. Safe to share between
-    threads: two may make the same thing at once, which costs time and nothing else.
+    A result goes with its owners: a trace that nobody else looks at is not kept alive by its pictures. Safe to share
+    between threads: two may make the same thing at once, which costs time and nothing else.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._made: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = OrderedDict()
+        self._made: OrderedDict[Hashable, tuple[tuple[Callable[[], object], ...], Any]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, owners: tuple[object, ...], key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` returned for these owners and this key when it was last called, or returns now."""
         address = (tuple(map(id, owners)), key)
         with self._lock:
-            if address in self._made:
+            known = self._made.get(address)
+            if known is not None and all(of() is owner for of, owner in zip(known[0], owners, strict=True)):
                 self._made.move_to_end(address)
-                return self._made[address][1]
+                return known[1]
         made = make()
         with self._lock:
-            self._made[address] = (owners, made)
+            for old in [old for old, (of, _) in self._made.items() if any(map(_gone, of))]:
+                del self._made[old]
+            self._made[address] = (tuple(map(_reference, owners)), made)
             self._made.move_to_end(address)
             while len(self._made) > self._size:
                 self._made.popitem(last=False)
@@ -74,3 +78,15 @@ class Recent:
         painter.drawImage(QPointF(round(place.x()) / ratio, round(place.y()) / ratio), image)
         painter.restore()
         return list(shapes)
+
+
+def _reference(owner: object) -> Callable[[], object]:
+    """Gives the owner as long as it lives; a tuple, which cannot be referred to weakly, is kept alive."""
+    try:
+        return weakref.ref(owner)
+    except TypeError:
+        return lambda: owner
+
+
+def _gone(reference: Callable[[], object]) -> bool:
+    return isinstance(reference, weakref.ref) and reference() is None

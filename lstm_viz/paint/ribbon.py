@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from lstm_viz.models.trace import Trace
 from lstm_viz.paint.grid import MARGIN_PX, TokenGrid
 from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.icons import draw_icon
@@ -22,7 +23,6 @@ _INSET = 3.0
 _NARROW_PX = 50.0
 _RADIUS = 6.0
 _FUTURE = 0.42  # how much of its colour a step still to come keeps
-_changes = Recent(4)
 _images = Recent(6)
 
 
@@ -193,13 +193,16 @@ def _tones(scene: Scene, theme: Theme, grid: TokenGrid) -> dict[int, QColor]:
 
 def relative_change(scene: Scene) -> np.ndarray:
     """(computed,) how much each step moves the state: mean |state_t − state_{t−1}| over all units, the greatest 1."""
+    assert scene.trace is not None
+    change = scene.trace.series(_change, scene.layer, state_of(scene))[: computed_steps(scene)]
+    return change / max(float(change.max()), 1e-9)
 
-    def measure() -> np.ndarray:
-        state = values(scene, state_of(scene))
-        change = np.abs(np.diff(state, axis=0, prepend=np.zeros_like(state[:1]))).mean(axis=1)
-        return change / max(float(change.max()), 1e-9)
 
-    return _changes.get((scene.trace,), (scene.layer, computed_steps(scene)), measure)
+def _change(trace: Trace, layer: int, state: str, first: int, end: int, before: np.ndarray | None) -> np.ndarray:
+    """A series: how much the step moves the state."""
+    values = trace.layers[layer][state]
+    earlier = values[first - 1 : first] if first else np.zeros_like(values[:1])
+    return np.abs(np.diff(values[first:end], axis=0, prepend=earlier)).mean(axis=1)
 
 
 def _dashed(color: QColor) -> QPen:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstm_viz.paint.reading import computed_steps, differs, shown_values, values
+from lstm_viz.models.trace import Trace
+from lstm_viz.paint.reading import computed_steps, differs, shown_values
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.theme import GATES
@@ -21,8 +22,8 @@ def limit_of(scene: Scene, quantity: str) -> float:
     """
     if quantity != "c" or not computed_steps(scene):
         return 1.0
-    which = (scene.layer, computed_steps(scene))
-    return float(_limits.get((scene.trace,), which, lambda: _least_limit(values(scene, "c"))))
+    assert scene.trace is not None
+    return LIMITS[scene.trace.series(_beyond, scene.layer)[computed_steps(scene) - 1, -1]]
 
 
 def span_of(scene: Scene, quantity: str) -> tuple[float, float]:
@@ -44,11 +45,14 @@ def shown_span(scene: Scene) -> tuple[float, float]:
     return -limit, limit
 
 
-def _least_limit(state: np.ndarray) -> float:
-    steps, units = state.shape
-    sizes, so_far = np.abs(state), np.arange(1, steps + 1) * units
-    for limit in LIMITS[:-1]:
-        beyond = np.cumsum(np.count_nonzero(sizes > limit, axis=1))
-        if (beyond <= _BEYOND * so_far).all():
-            return limit
-    return LIMITS[-1]
+def _beyond(trace: Trace, layer: int, first: int, end: int, before: np.ndarray | None) -> np.ndarray:
+    """A series: how many values lie beyond each of LIMITS up to a step, and the place of the limit of the steps so far.
+
+    Each but the last limit has its count; where too many lie beyond it, they do beyond the lower ones.
+    """
+    sizes, lower = np.abs(trace.layers[layer]["c"][first:end]), LIMITS[:-1]
+    counts = np.stack([np.count_nonzero(sizes > limit, axis=1) for limit in lower], axis=1).cumsum(axis=0)
+    counts += 0 if before is None else before[:-1]
+    so_far = np.arange(first + 1, end + 1)[:, None] * sizes.shape[1]
+    place = np.count_nonzero(counts > _BEYOND * so_far, axis=1)
+    return np.column_stack([counts, np.maximum.accumulate(np.maximum(place, 0 if before is None else before[-1]))])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lstm_viz.models.trace import Prediction, Trace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chip:
     """One word of the ribbon. A pending word is still being typed and has no step yet."""
 

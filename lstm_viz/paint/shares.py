@@ -37,9 +37,10 @@ def rounded(shares: np.ndarray) -> np.ndarray:
         return whole
     missing = round(float(exact.sum())) - int(whole.sum())
     if missing:
-        # Only those with the largest remainders are put in order: a long text has thousands of rows.
+        # Only those with the largest remainders are put in order: a long text has thousands of rows, most of them 0.
         remainder = exact - whole
-        least = np.partition(remainder, len(remainder) - missing)[len(remainder) - missing]
+        some = remainder[remainder > 0]
+        least = np.partition(some, len(some) - missing)[len(some) - missing]
         wanted = np.flatnonzero(remainder >= least)
         whole[wanted[np.argsort(-remainder[wanted], kind="stable")[:missing]]] += 1
     return whole

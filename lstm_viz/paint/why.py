@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -136,9 +137,9 @@ def _draw_name(painter: QPainter, x: float, y: float, room: float, line: _Line, 
     ink, weight = (theme.text1, 500) if hue is None else (theme.word_ink(hue), 600)
     word = elided(line.name, room, 12, weight, line.row == 1)
     used = draw_text(painter, x, y, word, 12, ink, weight, italic=line.row == 1)
-    step = f"step {line.row - 1}"
-    words = [chip.text.casefold() for chip in scene.chips[: scene.moment.step + 1]]
-    if words.count(line.name.casefold()) > 1 and used + 6 + text_width(step, 11) <= room:
+    step, folded = f"step {line.row - 1}", line.name.casefold()
+    same = (chip for chip in scene.chips[: scene.moment.step + 1] if chip.text.casefold() == folded)
+    if len(list(islice(same, 2))) > 1 and used + 6 + text_width(step, 11) <= room:
         draw_text(painter, x + used + 6, y, step, 11, theme.text3)
 
 

@@ -22,6 +22,7 @@ from lstm_viz.session.queries import (
     queries,
     scene_fields,
     still_true,
+    twin,
 )
 from lstm_viz.session.selection import Selection
 
@@ -164,11 +165,9 @@ class Memory(QObject):
         writer = int(left_of_each(trace, selection.layer, selection.unit, step).argmax())
         if not writer or trace.tokens[writer] != request.tokens[writer]:
             return None
-        from lstm_viz.analysis.counterparts import counterpart  # brings the lexicon, which the first paint is without
-
-        key = (request.model, request.tokens, writer)
+        key = (request.model, request.tokens[max(0, writer - 2) : writer + 1])
         if self._twin[0] != key:
-            self._twin = (key, counterpart(*key) is not None)
+            self._twin = (key, twin(request.model, request.tokens, writer) is not None)
         return writer if self._twin[1] else None
 
     def _word(self, step: int | None) -> str | None:
@@ -183,9 +182,9 @@ class Memory(QObject):
         if self._known is None or self._known[0] is not request.ids or self._known[1] != (request.tokens, pinned):
             vocabulary = request.model.vocabulary
             hues = word_hues(request.tokens, request.ids.tolist(), vocabulary, pinned)
-            coloured = np.array([hue is not None for hue in hues])
-            rarity = np.where(coloured, vocabulary.counts[request.ids], np.inf)
-            rarity[[hue == PIN_HUE for hue in hues]] = -1
+            hue = np.array(hues, np.float32)  # nan where there is none
+            rarity = np.where(np.isnan(hue), np.inf, vocabulary.counts[request.ids])
+            rarity[hue == PIN_HUE] = -1
             self._known = (request.ids, (request.tokens, pinned), (hues, rarity))
         return self._known[2]
 

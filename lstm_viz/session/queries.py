@@ -8,13 +8,14 @@ window, which has them answered by a worker, and a film, which answers them itse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from lstm_viz.errors import LstmVizError, QuantityError
+from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.scene import Measures, Swap
 
@@ -164,14 +165,14 @@ class FollowedOf:
     cost: ClassVar[int] = 0
 
     def answers(self) -> Iterator[Followed]:
-        from lstm_viz.analysis.measures import counterpart, distances, ledger_share, swapped
+        from lstm_viz.analysis.measures import distances, ledger_share, swapped
 
         try:
             found = Followed(ledger_share(self.trace, self.source, self.layer))
         except QuantityError as error:
             found = Followed(None, no_ledger=str(error))
         yield found
-        word = self.swap_word or counterpart(self.trace.model, self.trace.tokens, self.source)
+        word = self.swap_word or twin(self.trace.model, self.trace.tokens, self.source)
         if word is None:
             return
         try:
@@ -330,6 +331,14 @@ def left_of_each(trace: Trace, layer: int, unit: int, step: int) -> np.ndarray:
     ledger = trace.ledger(layer)
     keep, written = ledger.keep[1 : step + 1, unit], ledger.written[: step + 1, unit]
     return np.abs(written * np.append(np.cumprod(keep[::-1])[::-1], np.float32(1)))
+
+
+def twin(model: Model, tokens: Sequence[str], step: int) -> str | None:
+    """The counterpart of the word at a step; of all others only the one before it is read, which may end a sentence."""
+    from lstm_viz.analysis.counterparts import counterpart  # brings the lexicon, which the first paint is without
+
+    first = max(0, step - 2)
+    return counterpart(model, tokens[first : step + 1], step - first)
 
 
 def chosen_pair(trace: Trace, step: int, pair: tuple[int | None, int | None]) -> tuple[int, int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -53,7 +53,8 @@ class PredictionsView(Panel):
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> list[Shape]:
         shapes = paint_predictions(painter, rect, scene, self.theme)
-        pending = next((chip.text for chip in reversed(scene.chips) if chip.kind == "pending"), "")
+        waits = len(scene.chips) > scene.steps  # or a long text is looked through for nothing
+        pending = next((chip.text for chip in scene.chips if chip.kind == "pending"), "") if waits else ""
         if pending and not scene.predictions and scene.moment.step < scene.computed:
             text = f"The model knows no word that begins with “{pending}”."
             for number, line in enumerate(wrapped(text, rect.width(), 12)):
@@ -116,6 +117,10 @@ class SentenceBar(Panel):
         seen = (scene.trace, scene.chips, scene.computed, scene.hues, scene.pinned)
         looks = (scene.colour_by, scene.dimming, hovered_step(scene), scene.followed)
         return *seen, scene.layer, scene.unit, looks, scene.moment.step, scrolled
+
+    def moving(self) -> QRect:
+        """What is below the field: painting that again takes Qt the longer, the longer the text is."""
+        return self.rect().adjusted(0, self.field.geometry().bottom() + 1, 0, 0)
 
     def set_scene(self, scene: Scene) -> None:
         super().set_scene(scene)
@@ -256,7 +261,7 @@ class SentenceBar(Panel):
             self.swap_wanted.emit(int(step))
 
     def tip(self, shape: Shape) -> str:
-        if shape.name.startswith("chip ") and shape.name != "chip 0":
+        if self.scene is not None and shape.name.startswith("chip ") and shape.name != "chip 0":
             return f"{shape.label}\nDouble-click: what if another {noun(self.scene)} stood here?"
         return shape.label
 

@@ -13,6 +13,7 @@ from lstm_viz.session.reading import common_prefix
 STEPS_TOLD = "What is typed here is read by the network, step by step."
 COUNT_PX = 130.0  # room for "10,000 characters"
 _LONGEST = 10_000_000
+_BLINKS_TO = 20_000  # characters; Qt draws the whole text for each blink of the caret, which stalls the window
 
 
 def one_line(text: str) -> str:
@@ -48,6 +49,7 @@ class SentenceField(QLineEdit):
         self.setAccessibleDescription(STEPS_TOLD)
         self.textEdited.connect(self._on_edited)
         self.cursorPositionChanged.connect(self._on_cursor)
+        self._steady = False
 
     def show_text(self, text: str, caret: int) -> None:
         """Take a text that came from elsewhere; what the field already shows is left alone."""
@@ -62,6 +64,7 @@ class SentenceField(QLineEdit):
             self.setSelection(first, last - first)
             self.insert(text[start : len(text) - end])
         self._told = self.text()
+        self._steady_caret()
         units = units_in_text(text, caret)
         if units != self.cursorPosition():
             self.setCursorPosition(units)
@@ -95,7 +98,15 @@ class SentenceField(QLineEdit):
             caret = self.cursorPosition()
             self.show_text(clean, caret_in_text(clean, caret))
         self._told = clean
+        self._steady_caret()
         self.typed.emit(clean, caret_in_text(clean, self.cursorPosition()))
+
+    def _steady_caret(self) -> None:
+        """In a long text the caret does not blink."""
+        steady = len(self._told) > _BLINKS_TO
+        if steady != self._steady:
+            self._steady = steady
+            QGuiApplication.styleHints().setCursorFlashTime(0 if steady else -1)
 
     def _on_cursor(self, _old: int, new: int) -> None:
         text = self.text()

@@ -8,8 +8,10 @@ import pytest
 
 import lstm_viz
 from lstm_viz.core.kinds import COUPLED, GRU, LSTM, PEEPHOLE, RNN
+from lstm_viz.core.memory import amount
 from lstm_viz.errors import QuantityError, ShapeError
 from lstm_viz.models import trace as module
+from lstm_viz.models.interventions import parse
 from lstm_viz.models.trace import run, run_in_pieces
 
 KINDS = pytest.mark.parametrize("kind", [LSTM, PEEPHOLE, COUPLED, GRU, RNN], ids=lambda kind: kind.name)
@@ -242,6 +244,70 @@ def test_the_amount_of_memory(rng, make_model):
     np.testing.assert_allclose(m, naive.amount(layer["f"], layer["i"] * layer["g"], np.zeros(6)), rtol=1e-5)
     np.testing.assert_allclose(trace.amount_kept(0) + np.abs(layer["i"] * layer["g"]), m, rtol=1e-5)
     assert (m >= np.abs(layer["c"]) - 1e-6).all()
+
+
+def _sums(trace, layer, first, end, before):
+    """A series: how much there was of f so far."""
+    asked.append((first, end))
+    sums = trace.layers[layer]["f"][first:end].cumsum(axis=0)
+    return sums if before is None else sums + before
+
+
+asked = []
+
+
+def test_a_series_is_worked_out_once_for_all_traces_that_begin_alike(rng, make_model):
+    asked.clear()
+    model = make_model(LSTM, (6, 4))
+    ids = rng.integers(0, 9, 30)
+    short = run(model, _words(ids[:10]), ids[:10])
+    np.testing.assert_allclose(short.series(_sums, 1), short.layers[1]["f"].cumsum(axis=0), rtol=1e-5)
+    long = run(model, _words(ids), ids, resume=short)
+    sums = long.series(_sums, 1)
+    assert not sums.flags.writeable
+    np.testing.assert_allclose(sums, long.layers[1]["f"].cumsum(axis=0), rtol=1e-5)
+    np.testing.assert_array_equal(short.series(_sums, 1), sums[:10])
+    np.testing.assert_array_equal(long.window(5, 12).series(_sums, 1), sums[5:13])
+    assert asked == [(0, 10), (10, 30)]
+    assert np.shares_memory(short.amount(0), long.amount(0))
+    assert np.shares_memory(short.ledger(0).written, long.ledger(0).written)
+
+    other = ids.copy()
+    other[20] = (other[20] + 1) % 9
+    edited = run(model, _words(other), other, resume=long)
+    np.testing.assert_allclose(edited.series(_sums, 1), edited.layers[1]["f"].cumsum(axis=0), rtol=1e-5)
+    assert asked == [(0, 10), (10, 30), (20, 30)]
+    np.testing.assert_array_equal(long.series(_sums, 1), sums)
+
+
+def test_a_series_of_a_long_text_is_worked_out_a_part_at_a_time(rng, make_model):
+    asked.clear()
+    model = make_model(LSTM, (3,))
+    ids = rng.integers(0, 9, 5000)
+    trace = run(model, _words(ids), ids)
+    np.testing.assert_allclose(trace.series(_sums, 0)[-1], trace.f[0].sum(axis=0), rtol=1e-4)
+    assert len(asked) > 1 and [end for _, end in asked[:-1]] == [first for first, _ in asked[1:]]
+    keep, written, before = trace.ledger(0)
+    np.testing.assert_array_equal(trace.amount(0), amount(keep, written, before))
+
+
+@pytest.mark.parametrize("change", ["c[0,1]=0.5@3:7", "unit[0,2]=0@4:", "c[0,*]=swap(2=w3)@5"])
+def test_the_ledger_of_a_changed_run_is_the_same_in_one_go_and_word_by_word(rng, make_model, change):
+    model = make_model(LSTM, (5,))
+    ids = rng.integers(1, 9, 12)
+    words, trace = _words(ids), None
+    for steps in range(9, 13):
+        trace = run(model, words[:steps], ids[:steps], resume=trace, interventions=[parse(change)])
+        trace.amount(0)
+    whole = run(model, words, ids, interventions=[parse(change)])
+    unaltered = run(model, words, ids, resume=whole)
+    for one, other in zip(trace.ledger(0), whole.ledger(0), strict=True):
+        np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(trace.amount(0), whole.amount(0))
+    np.testing.assert_array_equal(unaltered.ledger(0).written, unaltered.layers[0]["i"] * unaltered.layers[0]["g"])
+    keep, written, _ = whole.ledger(0)
+    c = whole.layers[0]["c"]
+    np.testing.assert_allclose(keep[1:] * c[:-1] + written[1:], c[1:], atol=1e-6)
 
 
 def test_layers_of_one_size_are_stacked(rng, make_model):

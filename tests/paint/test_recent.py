@@ -1,3 +1,5 @@
+import weakref
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -21,6 +23,22 @@ def test_results_belong_to_their_owners():
     assert recent.get((one,), 0, lambda: 1) == 1
     assert recent.get((other,), 0, lambda: 2) == 2
     assert recent.get((one,), 0, lambda: 3) == 1
+
+
+def test_a_result_does_not_keep_its_owner_alive():
+    class Owner:
+        pass
+
+    recent, one, other, gone = Recent(4), Owner(), Owner(), []
+    weakref.finalize(one, gone.append, "one")
+    assert recent.get((one, None), 0, lambda: 1) == recent.get((one, None), 0, lambda: 2) == 1
+    of_one = Owner()
+    weakref.finalize(of_one, gone.append, "what was made for it")
+    recent.get((one, ("a tuple",)), 1, lambda made=of_one: made)
+    del of_one, one
+    assert gone == ["one"]
+    recent.get((other,), 0, lambda: 3)
+    assert gone == ["one", "what was made for it"]
 
 
 def test_a_kept_image_is_painted_pixel_on_pixel(qapp):

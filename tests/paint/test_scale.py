@@ -1,23 +1,34 @@
 """The colours of the cell state reach as far as its values do."""
 
 from dataclasses import replace
-from types import SimpleNamespace
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from scenes import painted, scene_of, word_model
 
+from lstm_viz.models.buffers import Series
 from lstm_viz.paint.quantities import paint_quantities
 from lstm_viz.paint.scale import LIMITS, limit_of, span_of
 from lstm_viz.paint.theme import theme
 
 
-def scene_with(state):
+class _Values:
+    """A trace of nothing but these cell states."""
+
+    def __init__(self, state, series):
+        self.layers, self.steps, self._series = ({"c": state},), len(state), series
+
+    def series(self, work, *which):
+        return self._series.upto(self.steps, partial(work, self, *which))
+
+
+def scene_with(state, series=None):
     """A scene whose cell states are these (T, H) values."""
     base = scene_of(word_model())
     state = np.asarray(state, np.float32)
-    return replace(base, trace=SimpleNamespace(layers=({"c": state},), steps=len(state)), computed=len(state))
+    return replace(base, trace=_Values(state, series or Series(len(state))), computed=len(state))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +54,10 @@ def test_it_only_grows_while_the_text_does(rng):
     scene = scene_with(state)
     limits = [limit_of(replace(scene, computed=steps), "c") for steps in range(1, 201)]
     assert limits == sorted(limits) and set(limits) <= set(LIMITS) and len(set(limits)) > 1
+    # The same where the text grows word by word, and where it comes at once.
+    series = Series(200)
+    assert [limit_of(scene_with(state[:steps], series), "c") for steps in range(1, 201)] == limits
+    assert [limit_of(scene_with(state[:steps]), "c") for steps in range(1, 201, 20)] == limits[::20]
 
 
 def test_all_others_reach_to_one():
