@@ -32,7 +32,7 @@ def between_at(x: float, rect: QRectF) -> int:
 
 def slides(far: Sequence[Far]) -> bool:
     """Whether there is a slider: the sentence's own model has to know countries."""
-    return bool(far) and not far[0].problem
+    return not (far and far[0].problem)
 
 
 def far_sentence(far: Sequence[Far]) -> str:
@@ -62,6 +62,23 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
         _paint_problem(painter, rect.left(), rect.top() + 8, rect.width(), problems[0], theme)
         painter.restore()
         return [Shape("distance", rect, far_sentence(far))]
+    _paint_legend(painter, rect, far, theme)
+    _paint_axis(painter, axis, theme)
+    for one in far:
+        _paint_curve(painter, axis, one, theme)
+    if not slides(far):
+        _paint_problem(painter, rect.left(), axis.bottom() + 12, rect.width(), problems[0], theme)
+    else:
+        _paint_slider(painter, axis, between, theme)
+        if problems:  # below the other's curve there is room for no more; the tool tip says why
+            said, far_on = f"{far[1].title}: not asked", between is not None and 2 * between > LEAST + MOST
+            x = axis.left() + 6 if far_on else axis.right() - text_width(said, 11)  # away from the slider's line
+            _paint_problem(painter, x, axis.top() + 12, axis.width(), said, theme)
+    painter.restore()
+    return [Shape("distance", rect, far_sentence(far))]
+
+
+def _paint_legend(painter: QPainter, rect: QRectF, far: Sequence[Far], theme: Theme) -> None:
     draw_text(painter, rect.left(), rect.top() + 8, "Right language", 11, theme.text3)
     x = rect.right()
     room = rect.width() - text_width("Right language", 11) - 30 * len(far)
@@ -71,17 +88,6 @@ def paint_far(painter: QPainter, rect: QRectF, far: Sequence[Far], between: int 
         painter.setPen(_pen(theme, one.dashed))
         painter.drawLine(QPointF(x - 20, rect.top() + 8), QPointF(x - 5, rect.top() + 8))
         x -= 30
-    _paint_axis(painter, axis, theme)
-    for one in far:
-        _paint_curve(painter, axis, one, theme)
-    if not slides(far):
-        _paint_problem(painter, rect.left(), axis.bottom() + 12, rect.width(), problems[0], theme)
-    else:
-        _paint_slider(painter, axis, between, theme)
-        if problems:  # below the other's curve there is room for no more; the tool tip says why
-            _paint_problem(painter, axis.left() + 6, axis.top() + 12, axis.width(), f"{far[1].title}: not asked", theme)
-    painter.restore()
-    return [Shape("distance", rect, far_sentence(far))]
 
 
 def _names(far: Sequence[Far], room: float) -> list[str]:

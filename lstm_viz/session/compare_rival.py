@@ -57,8 +57,8 @@ class Rival(QObject):
         if own is None or rival is None or own.tokenizer.name == rival.tokenizer.name:
             return ""
         return (
-            f"{own.name} reads {own.tokenizer.noun}s and {rival.name} {rival.tokenizer.noun}s, so a step of one is no "
-            "step of the other: choose two models that read the same, or the same model with another "
+            f"{own.name} reads {own.tokenizer.noun}s and {rival.name} reads {rival.tokenizer.noun}s, so a step of one "
+            "is no step of the other: choose two models that read the same, or the same model with another "
             f"{own.tokenizer.noun} in the sentence."
         )
 

@@ -34,7 +34,7 @@ def test_the_curves_are_told_in_words():
 
 
 def test_the_slider_is_there_where_the_sentence_is_about_countries():
-    for far, there in ((FAR, True), ((FAR[0], NONE), True), ((NONE, FAR[1]), False), ((NONE,), False)):
+    for far, there in ((FAR, True), ((FAR[0], NONE), True), ((NONE, FAR[1]), False), ((NONE,), False), ((), True)):
         image, shapes = painted(far)
         assert slides(far) == there == accented(image)
         assert shapes[0].label == far_sentence(far)

@@ -179,7 +179,7 @@ def test_models_that_read_differently_cannot_stand_side_by_side(comparing, sessi
     comparing.set_rival("letters")
     comparing.take_model("letters", other)
     row = comparing.comparison().rows[1]
-    assert row.trace is None and row.problem.startswith("words reads words and letters characters")
+    assert row.trace is None and row.problem.startswith("words reads words and letters reads characters")
     comparing.set_rival("words-rnn")
     assert comparing.comparison().rows[1].problem == ""
 
