@@ -19,6 +19,7 @@ from lstm_viz.paint.theme import Theme, with_alpha
 HEAD_PX = 30.0
 _TOP_PX, _FOOT_PX = 16.0, 12.0  # within a row, above and below its plot
 _LOW_PX = 80.0  # a row that has no room for four lines
+_LOWEST_PX = 48.0  # nor for what the measure is
 _FUTURE = 0.3
 _LABEL_PX = 14.0
 _SMALL, _LARGE = 0.15, 0.3  # a share and an effect that do not say the same
@@ -47,7 +48,7 @@ class _Curve:
 @dataclass(frozen=True, eq=False)
 class _Row:
     """One measure: `what` it is, in `brief` where a row is low; `said` about each run at the playhead, in `figures`
-    where a low row tells of two; `missing` where no run has it yet.
+    where a low row has no room for that; `missing` where no run has it yet.
     """
 
     name: str
@@ -105,10 +106,10 @@ def _ledger(rows: Sequence[Measured], here: int) -> _Row:
         share = _at(run.measures.ledger, here)
         if run.measures.no_ledger and len(rows) > 1:
             said.append(run.measures.no_ledger)
-            figures.append(f"{run.title}: has no ledger")
+            figures.append(_of(run, "has no ledger"))
         elif share is not None:
             said.append(f"{percent(share)} of {_whose(run, rows, 'memory')} is still from {_word(run)}.")
-            figures.append(f"{run.title}: {percent(share)} of the memory")
+            figures.append(_of(run, f"{percent(share)} of the memory"))
     top = _nice(curves)
     missing = rows[0].measures.no_ledger or "computing …"
     what, brief = f"share of the memory that the {rows[0].noun} wrote", "share of the memory"
@@ -124,7 +125,7 @@ def _gradient(rows: Sequence[Measured], here: int) -> _Row:
             pair = f"“{readable(run.measures.word)}” over “{readable(run.measures.against)}”"
         if value is not None and most > 0:
             said.append(f"A nudge moves {_whose(run, rows, 'choice')} at {percent(value / most)} of its peak strength.")
-            figures.append(f"{run.title}: {percent(value / most)} of its peak")
+            figures.append(_of(run, f"{percent(value / most)} of its peak"))
     most = _most([curve.values for curve in curves])
     size = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
     top = next(size * nice for nice in (1, 2, 3, 5, 10) if size * nice >= most * 0.999)
@@ -146,7 +147,7 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
         if state is not None and words is not None:
             moved = f"moves {_whose(run, rows, 'state')} by {percent(state)}, the next {noun} by {percent(words)}"
             said.append(f"“{visible(run.measures.swapped)}” instead {moved}.")
-            figures.append(f"{run.title}: state {percent(state)}, {noun} {percent(words)}")
+            figures.append(_of(run, f"state {percent(state)}, {noun} {percent(words)}"))
     instead = f"“{visible(other)}”" if other else f"another {noun}"
     what = f"{instead} in its place moves the state (thick), the next {noun} (thin)"
     missing = f"no other {noun} to put in its place yet"
@@ -156,6 +157,10 @@ def _swap(rows: Sequence[Measured], here: int) -> _Row:
 
 def _whose(run: Measured, rows: Sequence[Measured], what: str) -> str:
     return f"the {what}" if len(rows) == 1 else f"the {run.title}’s {what}"
+
+
+def _of(run: Measured, figure: str) -> str:
+    return f"{run.title}: {figure}" if run.title else figure
 
 
 def _word(run: Measured) -> str:
@@ -213,14 +218,14 @@ def _paint_row(
     painter: QPainter, area: QRectF, row: _Row, source: int, here: int, theme: Theme, grid: TokenGrid
 ) -> Shape:
     plot = QRectF(grid.left, area.top() + _TOP_PX, grid.right - grid.left, area.height() - _TOP_PX - _FOOT_PX)
-    low = area.height() < _LOW_PX
+    low, lowest = area.height() < _LOW_PX, area.height() < _LOWEST_PX
     if low:
-        plot.adjust(0, -3, 0, 3)
-    draw_text(painter, MARGIN_PX, plot.top(), row.title, 12, theme.text1, 600)
+        plot.adjust(0, -7 if lowest else -3, 0, 6 if lowest else 3)
+    draw_text(painter, MARGIN_PX, plot.top() + (2 if lowest else 0), row.title, 12, theme.text1, 600)
     known = any(np.isfinite(curve.values).any() for curve in row.curves)
     ticks = max(text_width(text, 11) for text in (row.form(row.top), "0"))
     lines = wrapped(row.brief if low else row.what, grid.left - MARGIN_PX - 18 - ticks, 11, most=2 if low else 4)
-    for place, line in enumerate(lines):
+    for place, line in enumerate(() if lowest else lines):
         draw_text(painter, MARGIN_PX, plot.top() + 17 + 14 * place, line, 11, theme.text3)
     for value, color in ((row.top, theme.line), (0.0, theme.line_strong)) if known else ():
         y = round(plot.bottom() - plot.height() * value / row.top)
@@ -244,7 +249,7 @@ def _paint_row(
             _paint_curve(painter, plot, curve, row, theme, grid)
         painter.restore()
     painter.restore()
-    _paint_ends(painter, plot, row, here, theme, grid)
+    _paint_ends(painter, plot, min(plot.bottom() + 4, area.bottom() - 7), row, here, theme, grid)
     _paint_said(painter, area, row, theme, grid)
     return Shape(f"measure {row.name}", plot, " ".join([f"{row.title}: {row.what}.", *row.said]))
 
@@ -283,8 +288,12 @@ def _paint_dot(painter: QPainter, x: float, y: float, run: Measured, theme: Them
     painter.drawEllipse(QPointF(x, y), 3, 3)
 
 
-def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Theme, grid: TokenGrid) -> None:
-    """The values at the playhead, where it is seen, beside the curves; moved apart where they would meet."""
+def _paint_ends(
+    painter: QPainter, plot: QRectF, lowest: float, row: _Row, here: int, theme: Theme, grid: TokenGrid
+) -> None:
+    """The values at the playhead, where it is seen, beside the curves; moved apart where they would meet, and none
+    below `lowest`.
+    """
     if not grid.left <= grid.column_centre(grid.column_of(here)) <= grid.right:
         return
     found = []
@@ -293,7 +302,6 @@ def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Th
         if value is not None:
             found.append((plot.bottom() - plot.height() * value / row.top, curve, row.form(value)))
     found.sort(key=lambda one: one[0])
-    lowest = plot.bottom() + 4
     places = [y for y, _, _ in found]
     for place in range(1, len(places)):
         places[place] = max(places[place], places[place - 1] + _LABEL_PX)
@@ -313,12 +321,13 @@ def _paint_ends(painter: QPainter, plot: QRectF, row: _Row, here: int, theme: Th
 
 
 def _paint_said(painter: QPainter, area: QRectF, row: _Row, theme: Theme, grid: TokenGrid) -> None:
-    y, width = area.top() + _TOP_PX, grid.rail_right - grid.rail_left
+    lowest = area.height() < _LOWEST_PX
+    y, width = area.top() + (11 if lowest else _TOP_PX), grid.rail_right - grid.rail_left
     two = len(row.said) > 1
     for place, sentence in enumerate(row.figures if two and area.height() < _LOW_PX else row.said):
         px, ink, weight = (12, theme.text1, 500) if place == 0 else (12, theme.text3, 400)
         fits = max(0, int((area.bottom() - y + 8) // 16))  # lines
-        if two and len(wrapped(sentence, width, px, weight, most=4)) > fits:
+        if len(wrapped(sentence, width, px, weight, most=4)) > fits:
             sentence = row.figures[place]
         for line in wrapped(sentence, width, px, weight, most=min(3, fits)) if fits else ():
             draw_text(painter, grid.rail_left, y, elided(line, width, px, weight), px, ink, weight)

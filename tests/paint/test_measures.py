@@ -7,9 +7,11 @@ from scenes import at, painted, scene_of, word_model
 
 from lstm_viz.analysis.measures import distances, ledger_share, swapped
 from lstm_viz.models.trace import NO_LEDGER
+from lstm_viz.paint import measures
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.measures import Measured, disagreement, paint_measures
 from lstm_viz.paint.scene import Measures
+from lstm_viz.paint.text import text_width
 from lstm_viz.paint.theme import theme
 
 BAND = QRectF(0, 0, 1440, 380)
@@ -151,3 +153,23 @@ def test_of_two_versions_the_first_one_says_what_is_put_in_its_place():
     other = Measured("other", True, replace(run.measures, swapped="birds", followed="house"))
     said = {shape.name: shape.label for shape in paint(scene, [run, other])[1]}
     assert said["measure swap"].startswith("Swap the word: “house” in its place")
+
+
+@pytest.mark.parametrize("height", [110, 130, 170, 230, 380])
+def test_no_text_of_a_low_row_lies_outside_of_it_or_over_another(monkeypatch, height):
+    drawn, draw = [], measures.draw_text
+
+    def record(painter, x, y, text, px, ink, weight=400, align="left"):
+        left = x - {"left": 0, "right": 1}[align] * text_width(text, px, weight)
+        drawn.append((QRectF(left, y - 0.42 * px, text_width(text, px, weight), 0.84 * px), text))
+        return draw(painter, x, y, text, px, ink, weight, align)
+
+    monkeypatch.setattr(measures, "draw_text", record)
+    scene, run = measured()
+    run = replace(run, title="")
+    band = QRectF(0, 0, 1120, height)
+    paint(scene, [run], band=band)
+    assert {"Ledger", "Gradient", "Swap the word"} <= {text for _, text in drawn}
+    for number, (box, text) in enumerate(drawn):
+        assert box.bottom() <= height + 1, text
+        assert not [other for place, other in drawn[:number] if place.intersects(box)], text
