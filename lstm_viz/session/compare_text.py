@@ -17,6 +17,7 @@ class ComparedText:
         self._session = session
         self._before: tuple[str, int] | None = None  # the text and step to go back to
         self._put = ""  # the text that was put there last
+        self._followed: tuple[int, str] | None = None  # step and word that were followed unasked
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -86,9 +87,9 @@ class ComparedText:
 
     @property
     def _chosen(self) -> bool:
-        """Whether a word of this text was chosen to be followed."""
+        """Whether the person chose a word of this text to be followed."""
         chosen = self._session.selection.followed
-        return chosen is not None and chosen in enumerate(self.tokens)
+        return chosen is not None and chosen != self._followed and chosen in enumerate(self.tokens)
 
     def _named(self) -> tuple[str, int] | None:
         return words_between(self.tokens[1:])
@@ -105,9 +106,13 @@ class ComparedText:
         """The country, or the example's subject."""
         tokens, named = self.tokens, self._named()
         if named is not None:
-            self._session.follow(len(tokens) - 1 - named[1])
+            step = len(tokens) - 1 - named[1]
         elif _SUBJECT in tokens:
-            self._session.follow(tokens.index(_SUBJECT))
+            step = tokens.index(_SUBJECT)
+        else:
+            return
+        self._followed = (step, tokens[step])
+        self._session.follow(step)
 
 
 def _text_of(which: str) -> str:

@@ -291,6 +291,9 @@ def test_the_country_of_another_text_is_followed(comparing, session):
     comparing.enter()
     session.type_text("she is in Italy so she", 22)
     assert comparing.comparison().word == "Italy"
+    session.type_text("she is in Italy and he is in Spain so she", 41)
+    assert comparing.comparison().word == "Spain", "the one of which the slider tells"
+    session.type_text("she is in Italy so she", 22)
     session.follow(1)
     session.type_text("she is in Italy so she speaks", 29)
     assert comparing.comparison().word == "she", "unless a word was chosen"
