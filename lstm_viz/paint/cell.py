@@ -16,7 +16,7 @@ from lstm_viz.paint.cell_packets import draw_moves, draw_strip
 from lstm_viz.paint.cell_shapes import layer_of, shapes_of
 from lstm_viz.paint.cell_static import LEGEND_LEFT, PLAIN, Look, is_active, paint_lit, paint_over, paint_under, text_px
 from lstm_viz.paint.cell_values import Reading, reading_of
-from lstm_viz.paint.reading import percent
+from lstm_viz.paint.reading import percent, word_at
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.text import draw_text, elided
@@ -211,8 +211,7 @@ def _paint_word(painter: QPainter, scene: Scene, theme: Theme, scale: float) -> 
     hue = scene.hues[step] if step < len(scene.hues) else None
     arriving = scene.moment.phase == diagram.phases[0].name
     come = ease_out(min(1.0, scene.moment.progress / 0.6)) if arriving else 1.0
-    assert scene.trace is not None  # there is a reading
-    word = scene.trace.tokens[step] if scene.layer == 0 else f"from layer {scene.layer}"
+    word = word_at(scene, step) if scene.layer == 0 else f"from layer {scene.layer}"
     px = text_px(13, scale)
     ink = with_alpha(theme.word_ink(hue) if hue is not None else theme.text1, come)
     left, y = x.x + x.width / 2 + 8, x.y + 1 - 22 * (1 - come)

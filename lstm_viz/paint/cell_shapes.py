@@ -13,7 +13,7 @@ from lstm_viz.diagram.diagram import Diagram, Node, Wire
 from lstm_viz.paint.cell_packets import STRIP_BINS
 from lstm_viz.paint.cell_static import strip_rect
 from lstm_viz.paint.cell_values import Reading, reading_of
-from lstm_viz.paint.reading import number
+from lstm_viz.paint.reading import number, word_at
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.shapes import Shape
 from lstm_viz.paint.theme import GATES
@@ -55,7 +55,7 @@ _OPERATIONS = {
 
 def shapes_of(scene: Scene, reading: Reading | None, place: tuple[float, float, float]) -> list[Shape]:
     """Shapes of a cell whose frame lies at left, top with a scale."""
-    word = "" if reading is None or scene.trace is None else scene.trace.tokens[reading.step]
+    word = "" if reading is None else word_at(scene, reading.step)
     return list(_shapes(scene.diagram, reading, place, word))
 
 

@@ -12,7 +12,7 @@ from lstm_viz.paint.hover import fade_others
 from lstm_viz.paint.lens import paint_lens
 from lstm_viz.paint.overview import paint_overview
 from lstm_viz.paint.pixels import colours, image_of, pooled
-from lstm_viz.paint.reading import TITLES, computed_steps, differs, number, shown_as, shown_values, units_of
+from lstm_viz.paint.reading import TITLES, computed_steps, differs, number, shown_as, shown_values, units_of, word_at
 from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scale import shown_span
 from lstm_viz.paint.scene import Scene
@@ -263,6 +263,6 @@ def _paint_gutter(painter: QPainter, rows: QRectF, scene: Scene, theme: Theme, g
 def value_label(scene: Scene, step: int, unit: int) -> str:
     """What one cell of the heatmap shows, in a sentence for the pointer."""
     value = float(shown_values(scene)[step, unit])
-    word = elided(scene.trace.tokens[step], 200, 12) if scene.trace is not None else ""
+    word = elided(word_at(scene, step), 200, 12)
     changed = "changed by " if differs(scene) else ""
     return f"unit {unit} at step {step}, {word}: {TITLES[scene.quantity]} {changed}{number(value)}"

@@ -130,7 +130,8 @@ class TopBar(QWidget):
         self.modes.set_look(theme, zoom)
         dark = theme.name == "dark"
         self.look.set_icon("sun" if dark else "moon")
-        self.look.set_name("Light theme" if dark else "Dark theme", f"{'Light' if dark else 'Dark'} theme  (T)")
+        other = "Light theme" if dark else "Dark theme"
+        self.look.set_name(other, f"{other}  (T)\nFull colour for all, or only for what is at work  (D)")
         self._place()
         self.update()
 

@@ -48,7 +48,12 @@ class Transport(Panel):
         self.speed = TextButton(theme, speed_text(1.0), "Speed", "How fast it plays", menu=True, parent=self)
         self.loop = IconButton(theme, "loop", "Loop", "Loop  (L)", outlined=True, parent=self)
         self.loop.setCheckable(True)
-        self.substeps = Switch(theme, "Sub-steps", "Show every step in its parts  (S)", parent=self)
+        self.substeps = Switch(
+            theme,
+            "Sub-steps",
+            "Show every step in its parts  (S)\nReduced motion shows them as still pictures  (M)",
+            parent=self,
+        )
         self.first.clicked.connect(self.first_wanted)
         self.back.clicked.connect(self.back_wanted)
         self.play.clicked.connect(self.play_toggled)

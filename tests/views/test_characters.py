@@ -10,6 +10,7 @@ from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import LSTM
 from lstm_viz.models.model import random_model
+from lstm_viz.paint.heatmap import value_label
 from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.views.announcer import step_sentence
 from lstm_viz.views.keys import KeySheet
@@ -83,3 +84,13 @@ def test_a_model_of_characters_is_not_said_to_read_words(qtbot, written):
 def test_a_model_of_words_is_said_to_read_words(qtbot, make_model, written):
     """What is looked through in the other test does hold the word where it belongs."""
     assert len(everything(opened(qtbot, make_model(LSTM), "", 0), written)) > 10
+
+
+def test_a_blank_can_be_seen_and_is_said(qtbot, written):
+    vocabulary = CharacterVocabulary.of_texts([TEXT], 40)
+    window = opened(qtbot, random_model(LSTM, (6,), vocabulary, CharacterTokenizer()), TEXT, 4)
+    assert TEXT[3] == " " and written.count("␣") >= 4  # chip, head, beside x, among who wrote
+    assert next(shape.label for shape in window.cell.shapes if shape.name == "cell") == "step 4, ␣"
+    assert value_label(window.session.scene, 4, 2).startswith("unit 2 at step 4, ␣: ")
+    assert step_sentence(window.session.scene).startswith("step 4, blank: ")
+    stop(window)
