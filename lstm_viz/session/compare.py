@@ -6,27 +6,22 @@ its three measures, and for each model how far it remembers a country.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from lstm_viz.analysis.counterparts import counterpart
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
 from lstm_viz.paint.compare_scene import Comparison, Far, Row
 from lstm_viz.paint.reading import noun, visible
-from lstm_viz.paint.recent import Recent
-from lstm_viz.paint.scene import Measures, Scene, Swap
+from lstm_viz.paint.scene import Scene
+from lstm_viz.session.compare_measures import RowMeasures
 from lstm_viz.session.compare_questions import Answered, ForgettingOf, RunOf, StatesOf, VersionOf
 from lstm_viz.session.compare_rival import VERSION, Rival
+from lstm_viz.session.compare_swaps import Swaps
 from lstm_viz.session.compare_text import ComparedText
-from lstm_viz.session.queries import Followed, FollowedOf, GradientOf, Look, chosen_pair, scene_fields
+from lstm_viz.session.queries import FollowedOf, GradientOf, chosen_pair
 from lstm_viz.session.session import Session
-from lstm_viz.text.lexicon import lexicon
 
 _READING = "Reading the sentence …"
-_OTHERS = 4  # words offered in the place of the followed one
 
 
 class Comparing(QObject):
@@ -43,9 +38,9 @@ class Comparing(QObject):
         self.rival = Rival(session.document, self)
         self.rival.model_wanted.connect(self.model_wanted)
         self.scene = session.scene
-        self._swapped: tuple[int | None, str, str] = (None, "", "")  # step, word, and what was last in its place
         self._answered = Answered()
-        self._made = Recent(8)  # measures: what has not changed is not painted again
+        self._measures = RowMeasures(self._answered)
+        self._swaps = Swaps(session)
 
     # what the person does
 
@@ -77,21 +72,6 @@ class Comparing(QObject):
         if step is not None and word.strip():
             self.session.swap(step, word.strip())
 
-    def swap_words(self) -> tuple[str, ...]:
-        """What to put in the place of the followed word: its counterpart first; other countries for a country."""
-        scene, tokens = self.session.scene, self.text.tokens
-        step, model = scene.followed, self.session.document.model
-        if step is None or step >= len(tokens) or model is None:
-            return ()
-        first = counterpart(model, tokens, step)
-        words = [] if first is None else [first]
-        languages = lexicon().languages
-        if tokens[step] in languages:
-            words += [name for name in languages if model.vocabulary.knows(name)]
-        chosen = self._swap_word()
-        words = [word for word in dict.fromkeys(words) if word != tokens[step]][:_OTHERS]
-        return tuple(words) if not chosen or chosen in words else (*words, chosen)
-
     # what the workers bring
 
     def take_model(self, name: str, model: Model) -> None:
@@ -122,8 +102,7 @@ class Comparing(QObject):
             return
         self.rival.differ(model)
         self.text.follow_country()
-        if scene.measures is not None and scene.measures.swapped:
-            self._swapped = (scene.followed, scene.measures.followed, scene.measures.swapped)
+        self._swaps.see(scene)
         for name, question in self._answered.missing(self._questions()):
             self.asked.emit(name, question)
         self.changed.emit()
@@ -136,16 +115,15 @@ class Comparing(QObject):
             title=model.name if model else "",
             short=self._shorts(word)[0],
             trace=scene.trace,
-            measures=self._of_layer("states", scene.measures, scene.trace, scene.swap, scene.layer),
+            measures=self._measures.own(scene),
             predictions=scene.predictions,
             computed=scene.computed,
             problem="" if scene.trace is not None else self._no_run(),
             changed=sum(change.on and change.applies for change in scene.interventions),
             layer=scene.layer,
         )
-        return Comparison(
-            scene, (own, self._rival_row()), step if word else None, word, self.swap_words(), self._swap_word()
-        )
+        others, other = self._swaps.offered(self.session.scene), self._swaps.word(scene)
+        return Comparison(scene, (own, self._rival_row()), step if word else None, word, others, other)
 
     def _no_run(self) -> str:
         document = self.session.document
@@ -179,13 +157,12 @@ class Comparing(QObject):
         problem = self.rival.problem or self._answered.failed("run")
         if self.session.document.empty and not problem:
             problem = f"Here {title} reads it{' with another word in it' if self.rival.name == VERSION else ''}."
-        elif self.rival.name == VERSION and trace is None and not problem and not self._swap_word():
+        elif self.rival.name == VERSION and trace is None and not problem and not self._swaps.word(scene):
             what = noun(scene)
             first = "Type" if scene.followed else f"Click a {what} above, then type"
             problem = f"{first} another {what} in the field below: this row reads the sentence with it."
         if trace is None or problem:
             return Row(title=title, problem=problem or _READING, dashed=True)
-        measures, swap, layer = self._measures(trace), self._swap_of(trace), self._rival_layer
         question, version, own = self._answered.last("run")[0], "", trace.tokens
         if isinstance(question, VersionOf):
             version = question.word
@@ -197,12 +174,12 @@ class Comparing(QObject):
             title=title,
             short=self._shorts(version)[1],
             trace=trace,
-            measures=self._of_layer("rival's states", measures, trace, swap, layer),
+            measures=self._measures.rival(trace, scene.followed, self._rival_layer),
             predictions=trace.predictions(step) if step < computed else (),
             computed=computed,
             version=version,
             dashed=True,
-            layer=layer,
+            layer=self._rival_layer,
         )
 
     def _questions(self) -> dict[str, object]:
@@ -214,7 +191,7 @@ class Comparing(QObject):
         scene, tokens = self.scene, self.text.tokens
         if not tokens:  # a model has come, and has not been asked to read yet
             return found
-        source, swap_word = scene.followed, self._swap_word()
+        source, swap_word = scene.followed, self._swaps.word(scene)
         if self.rival.name == VERSION:
             whole = scene.trace is not None and scene.computed == scene.steps
             if whole and scene.trace is not None and source and swap_word:
@@ -231,7 +208,7 @@ class Comparing(QObject):
                 found["gradient"] = GradientOf(trace, source, *pair)
         for name, read, swap, layer in (
             ("states", scene.trace, scene.swap, scene.layer),
-            ("rival's states", trace, self._swap_of(trace), self._rival_layer),
+            ("rival's states", trace, self._measures.rival_swap(trace), self._rival_layer),
         ):
             if isinstance(read, Trace) and read.model.layers > 1 and swap is not None:
                 found[name] = StatesOf(read, swap.trace, layer)
@@ -253,57 +230,9 @@ class Comparing(QObject):
         a, b = chosen_pair(trace, step, (None, None))
         return None if b is None else (a, b)
 
-    def _measures(self, trace: Trace) -> Measures | None:
-        asked = {name: self._answered.asked(name) for name in ("followed", "gradient")}
-        wanted = {
-            name: one
-            for name, one in asked.items()
-            if isinstance(one, FollowedOf | GradientOf) and one.trace is trace and one.source == self.scene.followed
-        }
-        answers = {name: answer for name in wanted if (answer := self._answered.answer(name)) is not None}
-        if "followed" not in wanted:
-            return None
-        found: Measures | None = self._made.get(
-            (trace, *answers.values()),
-            tuple(wanted.items()),
-            lambda: scene_fields(Look(), trace, wanted, answers)["measures"],
-        )
-        return found
-
-    def _of_layer(
-        self, name: str, measures: Measures | None, trace: Trace | None, swap: Swap | None, layer: int
-    ) -> Measures | None:
-        """Of several layers the swap moves each by another amount: that of the layer which is looked at. And it moves
-        nothing before the word, which is not worth telling.
-        """
-        if measures is None or trace is None:
-            return None
-        apart = measures.swap_states
-        if trace.model.layers > 1:
-            question, answer = self._answered.last(name)
-            known = swap is not None and question == StatesOf(trace, swap.trace, layer)
-            apart = answer if known and isinstance(answer, np.ndarray) else np.full(trace.steps, np.nan, np.float32)
-        seen: Measures = self._made.get((measures, apart), name, lambda: _from_source(measures, apart))
-        return seen
-
-    def _swap_of(self, trace: object) -> Swap | None:
-        """The rival's run with the other word."""
-        question, answer = self._answered.last("followed")
-        known = isinstance(question, FollowedOf) and question.trace is trace
-        return answer.swap if known and isinstance(answer, Followed) else None
-
     @property
     def _rival_layer(self) -> int:
         return self.scene.layer if self.rival.name == VERSION else self.rival.layer
-
-    def _swap_word(self) -> str:
-        """What is in the place of the followed word; while that is measured anew, what was there before."""
-        followed, tokens = self.scene.followed, self.text.tokens
-        chosen = self.session.selection.swap
-        if chosen is not None and chosen[0] == followed:
-            return chosen[2]
-        step, word, other = self._swapped
-        return other if step is not None and step == followed and (step, word) in enumerate(tokens) else ""
 
     def _trace(self) -> Trace | None:
         """The rival's run; while a newer one is on its way the one before it, as far as it is the same."""
@@ -311,10 +240,3 @@ class Comparing(QObject):
         if not isinstance(answer, Trace) or answer.model is not self.rival.model:
             return None
         return answer if type(question) is type(self._answered.asked("run")) else None
-
-
-def _from_source(measures: Measures, states: np.ndarray) -> Measures:
-    """The measures with these moved states, known from the word on."""
-    later = np.arange(len(states)) >= measures.source
-    predictions = np.where(later, measures.swap_predictions, np.float32(np.nan))
-    return replace(measures, swap_states=np.where(later, states, np.float32(np.nan)), swap_predictions=predictions)

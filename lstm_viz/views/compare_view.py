@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from lstm_viz.diagram.motion import ease_out
 from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, in_sight, switch_rect, title_top
 from lstm_viz.paint.compare_scene import Comparison, Far
 from lstm_viz.paint.compare_words import said, verdict
@@ -19,13 +18,13 @@ from lstm_viz.paint.reading import noun, visible
 from lstm_viz.paint.scene import Scene
 from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
 from lstm_viz.paint.theme import Theme
+from lstm_viz.views.compare_glide import Glide
 from lstm_viz.views.compare_panels import DistancePanel, MeasuresPanel, RowsPanel
 from lstm_viz.views.controls import Segments, TextButton
 from lstm_viz.views.page import Page
 
 ROW_MOST_PX = 148.0
 HEAD_PX = 40.0  # the examples, and in words what is left
-GLIDE_MS = 300
 _FIELD_PX = 112.0
 _OF_LAYER = "its gates, its memory and how far it is moved; gradient and next words are the whole network’s"
 _EXAMPLES = (
@@ -96,9 +95,8 @@ class CompareView(Page):
         self.own.clicked.connect(self._choose_own)
         self.rival.clicked.connect(self._choose_rival)
         self.field.returnPressed.connect(self._on_typed)
-        self._glide = QVariantAnimation(self, duration=GLIDE_MS, startValue=0.0, endValue=1.0)
-        self._glide.valueChanged.connect(self._on_glide)
-        self._way = (0.0, 0.0)  # of the columns, in pixels
+        self._glide = Glide(self)
+        self._glide.moved.connect(self._on_glide)
         self.rows.step_chosen.connect(self.step_wanted)
         self.rows.sight_wanted.connect(self.bring_into_sight)
         self.measures.step_chosen.connect(self.step_wanted)
@@ -149,18 +147,12 @@ class CompareView(Page):
         scene, grid = self._comparison.scene, self._grid(self._comparison.scene)
         if in_sight(step, grid):
             return
-        self._glide.stop()
         there = replace(grid, playhead=float(grid.column_of(step)), scroll_px=None)
-        self._way = grid.scrolled_px, there.scrolled_px
-        if scene.reduced_motion:
-            self._on_glide(1.0)
-        else:
-            self._glide.start()
+        self._glide.go(grid.scrolled_px, there.scrolled_px, at_once=scene.reduced_motion)
 
-    def _on_glide(self, share: float) -> None:
+    def _on_glide(self, px: float) -> None:
         assert self._comparison is not None
-        begin, end = self._way
-        self.scrolled.emit(begin + (end - begin) * ease_out(share) - self._grid(self._comparison.scene).scrolled_px)
+        self.scrolled.emit(px - self._grid(self._comparison.scene).scrolled_px)
 
     def _grid(self, scene: Scene) -> TokenGrid:
         return grid_of(self.width() / self.zoom, scene, self.scroll_px)

@@ -143,11 +143,11 @@ def test_the_slider_writes_the_sentence_with_the_country_it_has(comparing, sessi
 def test_the_counterpart_is_offered_first_and_a_typed_word_is_kept(comparing, session, qtbot):
     comparing.enter()
     settle(session, qtbot)
-    first, *others = comparing.swap_words()
+    first, *others = comparing.comparison().others
     assert first == comparing.comparison().rows[0].measures.swapped
     assert len(others) == 3 and "France" not in (first, *others)
     comparing.swap(" bird ")
-    assert comparing.swap_words()[-1] == "bird"
+    assert comparing.comparison().others[-1] == "bird"
     assert comparing.comparison().rows[1].measures.swapped == "bird"
 
 

@@ -144,10 +144,10 @@ def test_a_followed_word_out_of_sight_is_named_at_the_edge(qtbot, page, comparis
     page.scrolled.connect(scroll)
     assert not in_sight()
     QTest.mouseClick(page.rows, Qt.MouseButton.LeftButton, pos=pins[0].rect.center().toPoint())
-    qtbot.waitUntil(lambda: page._glide.state() == page._glide.State.Stopped)
+    qtbot.waitUntil(lambda: not page._glide.running)
     assert in_sight() and places == sorted(places, reverse=True) and len(places) >= 2, "it glides"
     page.take_step(2)
-    assert page._glide.state() == page._glide.State.Stopped, "what is seen stays where it is"
+    assert not page._glide.running, "what is seen stays where it is"
     page.show_comparison(page._comparison, FAR, 5)
     assert page.rows.focusPolicy() == Qt.FocusPolicy.NoFocus
     page.scroll_px = None
