@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lstm_viz.paint.compare import BUTTON_PX, ROW_PX, in_sight, switch_rect, title_top
 from lstm_viz.paint.compare_scene import Comparison, Far
@@ -16,38 +15,22 @@ from lstm_viz.paint.compare_words import said, verdict
 from lstm_viz.paint.grid import MARGIN_PX, RAIL_GAP_PX, TokenGrid, grid_of
 from lstm_viz.paint.reading import noun, visible
 from lstm_viz.paint.scene import Scene
-from lstm_viz.paint.text import draw_text, elided, text_width, wrapped
+from lstm_viz.paint.text import draw_text, text_width, wrapped
 from lstm_viz.paint.theme import Theme
+from lstm_viz.views.compare_controls import Choice, RowControls
 from lstm_viz.views.compare_glide import Glide
 from lstm_viz.views.compare_panels import DistancePanel, MeasuresPanel, RowsPanel
-from lstm_viz.views.controls import Segments, TextButton
 from lstm_viz.views.page import Page
 
 ROW_MOST_PX = 148.0
 HEAD_PX = 40.0  # the examples, and in words what is left
 _FIELD_PX = 112.0
-_OF_LAYER = "its gates, its memory and how far it is moved; gradient and next words are the whole network’s"
 _EXAMPLES = (
     ("country", "Country", "“he is in France … so he speaks”: which language, many words later"),
     ("number", "Number", "“the birds that sat on the tree …”: is or are, many words later"),
 )
+_RIVAL_TIP = "Choose the second row: another model, or another version of the sentence"
 _NO_EXAMPLE = "The first row’s model does not know the words of this example."
-
-
-class Choice(TextButton):
-    """A word to choose: an example, or what may stand in the place of the followed word."""
-
-    def __init__(self, theme: Theme, word: str, name: str, tip: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, word, name, tip, parent=parent)
-        self.setCheckable(True)
-
-    def draw(self, painter: QPainter, rect: QRectF) -> None:
-        on = self.isChecked()
-        self.box(
-            painter, rect, self.theme.accent_soft if on else None, self.theme.accent if on else self.theme.line_strong
-        )
-        color = self.theme.accent if on else self.theme.text1
-        draw_text(painter, rect.center().x(), rect.center().y(), self.text(), 12, color, 500, "center")
 
 
 class CompareView(Page):
@@ -71,15 +54,14 @@ class CompareView(Page):
         self._models = tuple(models)
         self.rows = RowsPanel(theme, self)
         self.measures = MeasuresPanel(theme, self)
-        self.own = TextButton(theme, "…", "First row", "Choose the first row's model", menu=True, px=13, parent=self)
-        self.rival = TextButton(
-            theme, "…", "Second row", "Choose the second row: another model, or another version of the sentence",
-            menu=True, px=13, parent=self,
-        )  # fmt: skip
-        self.layers = tuple(Segments(theme, f"Layer of the {which} row", parent=self) for which in ("first", "second"))
-        for switch in self.layers:
-            switch.chosen.connect(self._on_layer)
-            switch.hide()
+        self.own = RowControls(theme, "First row", "Choose the first row’s model", self)
+        self.rival = RowControls(theme, "Second row", _RIVAL_TIP, self)
+        self.own.chosen.connect(self.own_wanted)
+        self.rival.chosen.connect(self.rival_wanted)
+        self.own.file_wanted.connect(self.own_file_wanted)
+        self.rival.file_wanted.connect(self.rival_file_wanted)
+        self.own.layer_chosen.connect(self._on_own_layer)
+        self.rival.layer_chosen.connect(self._on_rival_layer)
         self.examples = {key: Choice(theme, word, f"Example: {word}", tip, self) for key, word, tip in _EXAMPLES}
         for button in self.examples.values():
             button.clicked.connect(self._on_example)
@@ -92,8 +74,6 @@ class CompareView(Page):
         self._swaps: dict[str, Choice] = {}
         self._comparison: Comparison | None = None
         self._verdict = ""
-        self.own.clicked.connect(self._choose_own)
-        self.rival.clicked.connect(self._choose_rival)
         self.field.returnPressed.connect(self._on_typed)
         self._glide = Glide(self)
         self._glide.moved.connect(self._on_glide)
@@ -115,12 +95,9 @@ class CompareView(Page):
         self.rows.show_comparison(comparison, self.scroll_px)
         self.measures.show_comparison(comparison, self.scroll_px)
         self.distance.show_far(far, between, comparison.scene)
-        room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 56
         self.rows.setAccessibleDescription(f"{self._verdict} {said(comparison)}")
-        for button, row, which in zip((self.own, self.rival), comparison.rows, ("First", "Second"), strict=True):
-            button.set_text(elided(row.title, room, 13, 500), f"{which} row: {row.title}")
+        self._show_rows(comparison)
         self._show_swaps(comparison.others)
-        self._show_layers()
         self._place()
         self.update()
 
@@ -161,10 +138,10 @@ class CompareView(Page):
         super().set_look(theme, zoom)
         for panel in (self.rows, self.measures, self.distance):
             panel.set_look(theme, zoom)
-        for button in (self.own, self.rival, *self.examples.values(), *self._swaps.values()):
+        for controls in (self.own, self.rival):
+            controls.set_look(theme, zoom)
+        for button in (*self.examples.values(), *self._swaps.values()):
             button.set_look(theme, zoom)
-        for switch in self.layers:
-            switch.set_look(theme, zoom)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -215,20 +192,29 @@ class CompareView(Page):
             x += chip.logical_width() + 6
         put(self.rows, 0, HEAD_PX, width, 2 * row)
         put(self.measures, 0, below, width, height - below)
-        for number, button in enumerate((self.own, self.rival)):
-            top = title_top(QRectF(0, HEAD_PX + number * row, width, row))
-            put(button, MARGIN_PX, top, button.logical_width(), BUTTON_PX)
         if self._comparison is None:
             return
-        for number, (switch, shown) in enumerate(zip(self.layers, self._comparison.rows, strict=True)):
-            place = switch_rect(QRectF(0, HEAD_PX + number * row, width, row), shown, switch.logical_width())
-            put(switch, place.left(), place.top(), place.width(), place.height())
+        for number, (controls, shown) in enumerate(zip((self.own, self.rival), self._comparison.rows, strict=True)):
+            place = QRectF(0, HEAD_PX + number * row, width, row)
+            put(controls.button, MARGIN_PX, title_top(place), controls.button.logical_width(), BUTTON_PX)
+            place = switch_rect(place, shown, controls.layers.logical_width())
+            put(controls.layers, place.left(), place.top(), place.width(), place.height())
         x, y = grid_of(width, self._comparison.scene).rail_left - RAIL_GAP_PX - _FIELD_PX, below + 4
         put(self.field, x, y, _FIELD_PX, 28)
         self.field.setVisible(bool(self._comparison.word))
         for button in reversed(self._swaps.values()):
             x -= button.logical_width() + 6
             put(button, x, y, button.logical_width(), 28)
+
+    def _show_rows(self, comparison: Comparison) -> None:
+        own, rival = comparison.rows
+        room = grid_of(self.rows.logical.width(), comparison.scene).left - MARGIN_PX - 56
+        self.own.show_row(own, room, [(name, name) for name in self._models], own.title)
+        what, word = noun(comparison.scene), visible(comparison.word)
+        others = [(name, name) for name in self._models if name != own.title]  # beside itself a model shows nothing
+        version = [(f"The same model, another {what} for “{word}”", "")] if word else []
+        self.rival.show_row(rival, room, [*others, *version], "" if rival.title == own.title else rival.title)
+        self.field.setToolTip(f"Another {what} in the place of “{word}”: Enter tries it")
 
     def _show_swaps(self, words: tuple[str, ...]) -> None:
         """As many as there is room for behind the title and the legend of the measures, first of all what is there."""
@@ -258,17 +244,11 @@ class CompareView(Page):
         for word, button in self._swaps.items():
             button.setChecked(word == compared.other)
 
-    def _show_layers(self) -> None:
-        """A switch beside each row that has layers to choose from."""
-        assert self._comparison is not None
-        for switch, row in zip(self.layers, self._comparison.rows, strict=True):
-            switch.setVisible(row.layers > 1)
-            if row.layers > 1:
-                switch.set_choices([(str(n), str(n + 1), f"Layer {n + 1}: {_OF_LAYER}") for n in range(row.layers)])
-                switch.set_current(str(row.layer))
+    def _on_own_layer(self, layer: int) -> None:
+        self.layer_wanted.emit(0, layer)
 
-    def _on_layer(self, key: str) -> None:
-        self.layer_wanted.emit(self.layers.index(self.sender()), int(key))
+    def _on_rival_layer(self, layer: int) -> None:
+        self.layer_wanted.emit(1, layer)
 
     def _on_example(self) -> None:
         sender = self.sender()
@@ -282,47 +262,3 @@ class CompareView(Page):
         if self.field.text().strip():
             self.swap_wanted.emit(self.field.text().strip())
             self.field.clear()
-
-    def _choose_own(self) -> None:
-        shown = self._comparison.rows[0].title if self._comparison else ""
-        self._menu(self.own, self._models, shown, "", self._on_own)
-
-    def _choose_rival(self) -> None:
-        if self._comparison is None:
-            return
-        own, rival = self._comparison.rows
-        what, word = noun(self._comparison.scene), self._comparison.word
-        version = f"The same model, another {what} for “{visible(word)}”" if word else ""
-        others = [name for name in self._models if name != own.title]  # beside itself a model shows nothing
-        self._menu(self.rival, others, "" if rival.title == own.title else rival.title, version, self._on_rival)
-
-    def _menu(self, button: TextButton, models: Sequence[str], shown: str, version: str, slot: object) -> None:
-        """``shown`` is what is there now, "" for another version of the sentence."""
-        menu = QMenu(self)
-        choices = [(name, name) for name in models]
-        if version:
-            choices.append((version, ""))
-        for text, name in choices:
-            if not name:
-                menu.addSeparator()
-            action = menu.addAction(text)
-            action.setData(name)
-            action.setCheckable(True)
-            action.setChecked(name == shown)
-        menu.addSeparator()
-        menu.addAction("Open model file…").setData(Path())
-        menu.triggered.connect(slot)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
-
-    def _on_own(self, action: QAction) -> None:
-        if isinstance(action.data(), Path):
-            self.own_file_wanted.emit()
-        else:
-            self.own_wanted.emit(action.data())
-
-    def _on_rival(self, action: QAction) -> None:
-        if isinstance(action.data(), Path):
-            self.rival_file_wanted.emit()
-        else:
-            self.rival_wanted.emit(action.data())

@@ -117,7 +117,7 @@ def test_buttons_stay_within_their_rows_and_over_nothing(page, width, name):
     page.set_look(theme(name), 1.0)
     page.resize(width, 856)
     page.grab()
-    assert page.own.geometry().bottom() < page.rival.geometry().top()
+    assert page.own.button.geometry().bottom() < page.rival.button.geometry().top()
     assert page.rows.geometry().bottom() < page.field.geometry().top()
     boxes = [page.field.geometry(), *(button.geometry() for button in page._swaps.values())]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
@@ -170,19 +170,19 @@ def test_the_examples_are_asked_for_and_shown(page, comparison):
 
 
 def test_a_row_with_layers_has_a_switch_of_them_and_no_other_row(page, comparison, make_model, qtbot):
-    assert not any(switch.isVisible() for switch in page.layers)
+    assert not any(switch.isVisible() for switch in (page.own.layers, page.rival.layers))
     own = comparison.rows[0].trace
     trace = run(make_model(LSTM, (8, 8)), own.tokens, own.ids)
     rows = (comparison.rows[0], replace(comparison.rows[1], trace=trace, layer=1))
     page.show_comparison(replace(comparison, rows=rows), FAR, 5)
-    first, second = page.layers
+    first, second = page.own.layers, page.rival.layers
     assert not first.isVisible() and second.isVisible()
     chips = {chip.accessibleName()[:7]: chip for chip in second.findChildren(QAbstractButton)}
     assert chips["Layer 2"].isChecked() and not chips["Layer 1"].isChecked()
     with qtbot.waitSignal(page.layer_wanted) as asked:
         QTest.mouseClick(chips["Layer 1"], Qt.MouseButton.LeftButton)
     assert asked.args == [1, 0]
-    assert second.geometry().top() > page.rival.geometry().bottom()
+    assert second.geometry().top() > page.rival.button.geometry().bottom()
     assert second.geometry().right() < 176
 
 
@@ -198,8 +198,8 @@ def test_a_menu_marks_what_is_there_and_offers_no_model_beside_itself(page, comp
     own, rival = comparison.rows
     own, rival = replace(own, title="one"), replace(rival, title="two")
     page.show_comparison(replace(comparison, rows=(own, rival)), FAR, 5)
-    assert choices(page, page.own) == {"one": True, "two": False, "Open model file…": False}
+    assert choices(page, page.own.button) == {"one": True, "two": False, "Open model file…": False}
     version = "The same model, another word for “w2”"
-    assert choices(page, page.rival) == {"two": True, version: False, "Open model file…": False}
+    assert choices(page, page.rival.button) == {"two": True, version: False, "Open model file…": False}
     page.show_comparison(replace(comparison, rows=(own, replace(rival, title="one"))), FAR, 5)
-    assert choices(page, page.rival) == {"two": False, version: True, "Open model file…": False}
+    assert choices(page, page.rival.button) == {"two": False, version: True, "Open model file…": False}
