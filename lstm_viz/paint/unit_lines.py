@@ -192,7 +192,9 @@ def _paint_name(
     scene: Scene,
     theme: Theme,
 ) -> None:
-    """Beside a line, where it is far from the unit's own; above it or below, on the free side if there is one."""
+    """Beside a line, where it is far from the unit's own: above it or below, where that is free; else beside what is
+    taken there.
+    """
     apart = line[first:] - values(scene, state_of(scene))[first : len(line), scene.unit]
     if np.abs(apart).max(initial=0.0) * axis.rect.height() < _SEEN_PX * (axis.high - axis.low):
         return
@@ -209,6 +211,10 @@ def _paint_name(
                 boxes.append(QRectF(x - half - 3, y - 7, 2 * half + 6, 14))
     if not boxes:
         return
+    for box, other in [(box, other) for box in boxes for other in taken]:
+        for left in (other.right() + 2, other.left() - 2 - box.width()):
+            if axis.rect.left() <= left <= axis.rect.right() + 2 - box.width():
+                boxes.append(QRectF(left, box.y(), box.width(), box.height()))
     box = next((box for box in boxes if not any(box.intersects(other) for other in taken)), boxes[0])
     taken.append(box)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -5,6 +5,11 @@ import pytest
 from PySide6.QtCore import QRectF
 from scenes import at, painted, scene_of, word_model
 
+from lstm_viz.analysis.measures import swapped
+from lstm_viz.paint import unit_lines
+from lstm_viz.paint.reading import number
+from lstm_viz.paint.scene import Swap
+from lstm_viz.paint.text import text_width
 from lstm_viz.paint.theme import theme
 from lstm_viz.paint.unit_lines import Axis, _polyline, _range, _ticks, paint_unit_lines, step_of
 
@@ -95,3 +100,21 @@ def test_the_word_under_the_pointer_is_named(monkeypatch, qapp):
     assert "sat" not in said and said["start"] == 1
     paint(replace(scene, hover="word 4"))
     assert said["sat"] == 1 and said["start"] == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.parametrize(("first", "step", "height"), [(390, 390, 150), (390, 397, 216), (100, 285, 100), (2, 3, 216)])
+def test_the_name_of_the_other_line_keeps_clear_of_the_value(monkeypatch, qapp, first, step, height):
+    boxes, draw = {}, unit_lines.draw_text
+
+    def record(painter, x, y, text, px, ink, weight=400, align="left", **named):
+        left = x - {"left": 0, "center": 0.5, "right": 1}[align] * text_width(text, px, weight)
+        boxes[text] = QRectF(left, y - 0.42 * px, text_width(text, px, weight), 0.84 * px)
+        return draw(painter, x, y, text, px, ink, weight, align, **named)
+
+    monkeypatch.setattr(unit_lines, "draw_text", record)
+    scene = scene_of(word_model(), " ".join(["the", "birds"] * 200), step)
+    other = swapped(scene.trace, {first: "house"})
+    paint(replace(scene, swap=Swap(other, first, "house")), rect=QRectF(0, 0, 300, height))
+    name = boxes["if “house”"]
+    value = number(float(scene.trace.layers[0]["c"][step, scene.unit]))
+    assert not name.intersects(boxes[value])
