@@ -61,7 +61,8 @@ def draw_legend(painter: QPainter, scene: Scene, theme: Theme, scale: float, rig
     if strata is None or not covers(strata, step):
         return []
     end, y = scene.diagram.place(scene.diagram.wire(scene.diagram.belt[-1]).target)
-    area = QRectF(end, y - 3.5 * _PITCH_PX, right + 4 - end, 7 * _PITCH_PX)
+    pitch = _pitch(scale)
+    area = QRectF(end, y - 3.5 * pitch, right + 4 - end, 7 * pitch)
     marked = (scene.pinned, scene.followed, hovered_step(scene))
     return _images.paint(
         painter,
@@ -76,12 +77,13 @@ def _draw(painter: QPainter, scene: Scene, step: int, theme: Theme, scale: float
     entries = entries_of(scene, step)
     end, y = scene.diagram.place(scene.diagram.wire(scene.diagram.belt[-1]).target)
     left, px, pointed = end + _GAP_PX, text_px(12, scale), hovered_step(scene)
-    top = y - len(entries) * _PITCH_PX / 2
+    pitch = _pitch(scale)
+    top = y - len(entries) * pitch / 2
     figures = max((text_width(as_percent(one.percent, one.share), px, 500) for one in entries), default=0.0)
     shapes = []
     painter.save()
     for place, entry in enumerate(entries):
-        line = QRectF(left - 4, top + place * _PITCH_PX, right - left + 4, _PITCH_PX)
+        line = QRectF(left - 4, top + place * pitch, right - left + 4, pitch)
         middle, rest = line.center().y(), entry.row == REST
         painter.setOpacity(1.0 if pointed is None or pointed == entry.row - 1 else OTHERS)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -98,6 +100,11 @@ def _draw(painter: QPainter, scene: Scene, step: int, theme: Theme, scale: float
             shapes.append(Shape(f"writer {entry.row - 1}", line, _sentence(scene, step, entry)))
     painter.restore()
     return shapes
+
+
+def _pitch(scale: float) -> float:
+    """From line to line: in a small drawing, whose letters are not as small, more of its own pixels."""
+    return max(_PITCH_PX, 1.2 * text_px(12, scale))
 
 
 def _sentence(scene: Scene, step: int, entry: Entry) -> str:

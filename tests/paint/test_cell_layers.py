@@ -12,6 +12,7 @@ from lstm_viz.diagram.diagram import diagram_of
 from lstm_viz.paint.cell_belt import THICKEST_PX
 from lstm_viz.paint.cell_layers import layers_of
 from lstm_viz.paint.cell_legend import entries_of
+from lstm_viz.paint.cell_static import SMALLEST_PX
 from lstm_viz.paint.cell_values import reading_of
 from lstm_viz.paint.shares import percents
 from lstm_viz.paint.theme import theme
@@ -80,6 +81,15 @@ def test_the_legend_lists_the_words_in_order_and_adds_up_to_a_hundred():
     for entry in entries[:-1]:
         said = f"step {entry.row - 1}: wrote {entry.percent}% of what is held after step 9"
         assert said in listed[f"writer {entry.row - 1}"]
+
+
+@pytest.mark.parametrize("height", [120, 190, 400])
+def test_the_lines_of_a_small_drawings_legend_keep_apart(height):
+    """Letters do not shrink below the readable size, so that the lines must not either."""
+    scene = with_words(scene_at(9, "predict", 1.0))
+    _, shapes = painted(scene, width=round(2.4 * height), height=height)
+    tops = [shape.rect.top() for shape in shapes if shape.name.startswith("writer ")]
+    assert len(tops) == 5 and np.diff(tops).min() >= 1.15 * SMALLEST_PX
 
 
 def test_the_followed_word_is_always_in_the_legend():
