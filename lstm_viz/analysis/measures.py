@@ -105,24 +105,30 @@ def distances(trace: Trace, other: Trace) -> Distances:
     ShapeError
         If the runs are of different lengths or models.
     """
+    states = states_apart(trace, other)
+    predictions = np.empty(trace.steps, np.float32)
+    for first in range(0, trace.steps, _CHUNK):
+        last = min(trace.steps, first + _CHUNK) - 1
+        p, q = (_softmax(of.logits(first, last)) for of in (trace, other))
+        predictions[first : last + 1] = np.abs(p - q).sum(1) / 2
+    return Distances(states, predictions)
+
+
+def states_apart(trace: Trace, other: Trace, layer: int | None = None) -> np.ndarray:
+    """(T,) float32: ``Distances.states`` of one layer, or of all layers together. Raises ShapeError as there."""
     if trace.model is not other.model or trace.steps != other.steps:
         raise ShapeError(
             f"Runs of {trace.steps} and {other.steps} steps by {trace.model.name} and {other.model.name} cannot be "
             "compared step by step: give two of the same model and length."
         )
     state = trace.model.kind.states[0]
+    layers = range(trace.model.layers) if layer is None else [layer]
     apart, sizes = np.zeros(trace.steps), np.zeros((2, trace.steps))
-    for a, b in ((one[state], two[state]) for one, two in zip(trace.layers, other.layers, strict=True)):
+    for a, b in ((trace.layers[number][state], other.layers[number][state]) for number in layers):
         apart += np.square(a - b).sum(1)
         sizes += np.square(a).sum(1), np.square(b).sum(1)
     mean = np.sqrt(sizes).mean(0)
-    states = np.divide(np.sqrt(apart), mean, out=np.zeros_like(mean), where=mean > 0)
-    predictions = np.empty(trace.steps, np.float32)
-    for first in range(0, trace.steps, _CHUNK):
-        last = min(trace.steps, first + _CHUNK) - 1
-        p, q = (_softmax(of.logits(first, last)) for of in (trace, other))
-        predictions[first : last + 1] = np.abs(p - q).sum(1) / 2
-    return Distances(states.astype(np.float32), predictions)
+    return np.divide(np.sqrt(apart), mean, out=np.zeros_like(mean), where=mean > 0).astype(np.float32)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

@@ -51,20 +51,16 @@ class ForgettingOf:
 
 @dataclass(frozen=True)
 class StatesOf:
-    """How far the states of one layer are apart in two runs of one model. Answered with (T,) float32, as `distances`
-    measures all layers together.
-    """
+    """How far the states of one layer are apart in two runs of one model. Answered with (T,) float32."""
 
     trace: Trace
     other: Trace
     layer: int
 
     def answers(self) -> Iterator[np.ndarray]:
-        state = self.trace.model.kind.states[0]
-        one, two = (run.layers[self.layer][state] for run in (self.trace, self.other))
-        sizes = (np.linalg.norm(one, axis=1) + np.linalg.norm(two, axis=1)) / 2
-        apart = np.linalg.norm(one - two, axis=1)
-        yield np.divide(apart, sizes, out=np.zeros_like(apart), where=sizes > 0)
+        from lstm_viz.analysis.measures import states_apart
+
+        yield states_apart(self.trace, self.other, self.layer)
 
 
 class Answered:

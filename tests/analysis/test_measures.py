@@ -11,6 +11,7 @@ from lstm_viz.analysis.measures import (
     gradient_curve,
     gradients,
     ledger_share,
+    states_apart,
     swapped,
 )
 from lstm_viz.analysis.strata import strata
@@ -288,6 +289,10 @@ def test_distances_are_what_they_say(lively, read, kind):
         a, b = (np.concatenate([layer[state][step] for layer in of.layers]) for of in (trace, other))
         norm = np.linalg.norm
         assert far.states[step] == pytest.approx(norm(a - b) / ((norm(a) + norm(b)) / 2), rel=1e-4)
+        for layer in range(2):
+            a, b = (of.layers[layer][state][step] for of in (trace, other))
+            expected = norm(a - b) / ((norm(a) + norm(b)) / 2)
+            assert states_apart(trace, other, layer)[step] == pytest.approx(expected, rel=1e-4)
         p, q = (of.probabilities(step).astype(np.float64) for of in (trace, other))
         assert far.predictions[step] == pytest.approx(abs(p - q).sum() / 2, rel=1e-3)
 

@@ -8,7 +8,7 @@ from lstm_viz.core.kinds import RNN
 from lstm_viz.models.store import open_model
 from lstm_viz.models.trace import START_SHOWN, run
 from lstm_viz.session.compare import Comparing
-from lstm_viz.session.compare_questions import ForgettingOf, StatesOf
+from lstm_viz.session.compare_questions import ForgettingOf
 from lstm_viz.session.compare_rival import VERSION
 from lstm_viz.session.queries import FollowedOf
 from lstm_viz.session.session import Session
@@ -257,14 +257,6 @@ def test_two_versions_are_looked_at_in_the_layer_of_the_first_row(comparing, ses
         assert [one.layer for one in comparing.comparison().rows] == [layer, layer] and session.scene.layer == layer
         own, version = (one.measures.swap_states for one in comparing.comparison().rows)
         assert np.isfinite(own[4:]).all() and np.allclose(own[4:], version[4:], atol=1e-6), "the same two runs"
-
-
-def test_of_one_layer_a_layer_is_as_far_as_the_whole(comparing, session, words):
-    comparing.enter()
-    trace = session.scene.trace
-    other = swapped(trace, {4: "Italy"})
-    (apart,) = StatesOf(trace, other, 0).answers()
-    assert np.allclose(apart, distances(trace, other).states, atol=1e-6)
 
 
 def test_an_empty_field_says_what_each_row_is_for(comparing, session):
