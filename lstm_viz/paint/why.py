@@ -86,7 +86,7 @@ def _draw_list(painter: QPainter, rect: QRectF, why: Why, scene: Scene, theme: T
     shapes = _draw_question(painter, rect.left(), rect.top() + 9, rect.width() - 44, why, scene, theme, buttons)
     room = rect.height() - _TITLE_PX
     fit = int(room / _LEAST_PITCH_PX)
-    lines = lines_of(why, scene, theme, max(1, min(SHOWN, fit - 2)))[:fit]
+    lines = fitting(lines_of(why, scene, theme, max(1, min(SHOWN, fit - 2))), fit)
     if not lines:
         return shapes
     pitch = min(_PITCH_PX, room / len(lines))
@@ -126,6 +126,13 @@ def lines_of(why: Why, scene: Scene, theme: Theme, count: int) -> list[_Line]:
     if np.count_nonzero(why.rows) > len(rows):
         lines.append(_Line("others", others))
     return [*lines, _Line("bias", why.bias)]
+
+
+def fitting(lines: list[_Line], fit: int) -> list[_Line]:
+    """As many lines as there is room for: the last of two or more then stands for all that have none."""
+    if fit >= len(lines) or fit < 2:
+        return lines[: max(0, fit)]
+    return [*lines[: fit - 1], _Line("all else", sum(line.value for line in lines[fit - 1 :]))]
 
 
 def _draw_name(painter: QPainter, x: float, y: float, room: float, line: _Line, scene: Scene, theme: Theme) -> None:

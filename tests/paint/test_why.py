@@ -7,7 +7,7 @@ from scenes import painted, remembered, scene_of, word_model
 
 from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.theme import theme
-from lstm_viz.paint.why import lines_of, paint_why, paint_why_list, signed
+from lstm_viz.paint.why import fitting, lines_of, paint_why, paint_why_list, signed
 
 BAND = QRectF(0, 8, 1280, 84)
 RAIL = QRectF(8, 8, 250, 132)
@@ -40,6 +40,12 @@ def test_the_lines_add_up_to_the_difference_of_the_logits(scene, count):
     assert scene.why.total == pytest.approx(float(logits[best[0].id] - logits[best[1].id]), abs=1e-3)
     assert lines[-1].name == "bias"
     assert [line.name == "others" for line in lines].count(True) == (count < 13)
+
+
+@pytest.mark.parametrize("fit", range(2, 8))
+def test_fewer_lines_add_up_to_the_same(scene, fit):
+    lines = fitting(lines_of(scene.why, scene, theme("light"), max(1, fit - 2)), fit)
+    assert len(lines) == min(fit, 15) and sum(line.value for line in lines) == pytest.approx(scene.why.total, abs=1e-9)
 
 
 def test_a_bar_stands_over_the_zero_line_where_the_word_speaks_for_it(scene):
