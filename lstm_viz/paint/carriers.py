@@ -260,8 +260,7 @@ def paint_picked(painter: QPainter, rect: QRectF, marked: Marked, theme: Theme, 
             _line(painter, columns[2], y, one.forget, number(one.forget, 3), theme.layer_edge, theme)
         life = "–"
         if one.forget is not None:
-            keeps_all = one.half_life is None
-            life = "keeps all" if keeps_all else _steps(one.half_life, one.stretch, marked.noun)
+            life = "keeps all" if one.half_life is None else _steps(one.half_life, one.stretch, marked.noun)
         draw_text(painter, columns[3].left(), y, life, 12, theme.text1)
         said = f"{name_of(one.layer, one.unit)}: tells {percent(one.separation)} of the pairs apart"
         shapes.append(Shape(name, row, f"{said}. Click to watch it in Explore."))
