@@ -53,7 +53,9 @@ def forgetting(model: Model, distances: Sequence[int] = DISTANCES) -> Iterator[F
         If the model knows no words, or too few of the countries and languages for the question to mean anything.
     """
     if model.tokenizer.name != Tokenizer.name:
-        raise ModelError(f"{model.name} reads {model.tokenizer.noun}s: only models that read words are asked countries.")
+        raise ModelError(
+            f"{model.name} reads {model.tokenizer.noun}s: only models that read words are asked countries."
+        )
     languages, knows = lexicon().languages, model.vocabulary.knows
     known = [country for country, language in languages.items() if knows(country) and knows(language)]
     if len({languages[country] for country in known}) < 10 or not all(map(knows, ("is", "in", "so", "he", "speaks"))):
