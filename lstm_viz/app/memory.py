@@ -1,4 +1,4 @@
-"""What is asked of a trace's memory goes to two threads: the quick to one, a word's long curve to the other."""
+"""What is asked of a trace's memory goes to three threads: what takes long does not hold up the quick."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lstm_viz.session.session import Session
 from lstm_viz.workers.jobs import AnswerQuery
 from lstm_viz.workers.mailbox import Job, Mailbox
 
-LONG = "gradient"
+LONG = ("followed", "gradient")  # a run with another word, and a pass back from every step
 
 
 class MemoryWorkers(QObject):
@@ -18,19 +18,24 @@ class MemoryWorkers(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._quick, self._long = Mailbox("memory", self), Mailbox("curves", self)
+        self._quick, self._long = Mailbox("memory", self), {name: Mailbox(name, self) for name in LONG}
         session.memory.asked.connect(self._on_asked)
-        for mailbox in (self._quick, self._long):
+        for mailbox in self._mailboxes:
             mailbox.brought.connect(self._on_brought)
             mailbox.failed.connect(self._on_failed)
             mailbox.finished.connect(self._on_finished)
 
     def stop(self, patience_s: float) -> bool:
-        """End the threads; whether both ended in time."""
-        return self._quick.stop(patience_s) & self._long.stop(patience_s)
+        """End the threads; whether all ended in time."""
+        ended = [mailbox.stop(patience_s) for mailbox in self._mailboxes]
+        return all(ended)
+
+    @property
+    def _mailboxes(self) -> tuple[Mailbox, ...]:
+        return self._quick, *self._long.values()
 
     def _on_asked(self, name: str, query: Query) -> None:
-        (self._long if name == LONG else self._quick).post(AnswerQuery(name, query))
+        self._long.get(name, self._quick).post(AnswerQuery(name, query))
 
     def _on_brought(self, job: Job, result: object) -> None:
         assert isinstance(job, AnswerQuery)

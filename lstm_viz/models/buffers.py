@@ -19,8 +19,10 @@ class Series:
     Safe to share between threads.
     """
 
-    def __init__(self, capacity: int):
+    def __init__(self, capacity: int, begins: Series | None = None, kept: int = 0):
+        """``begins`` has the same ``kept`` first rows; they are copied only if somebody asks."""
         self._capacity = capacity
+        self._begins, self._kept = begins, kept
         self._rows: np.ndarray | None = None
         self._known = 0
         self._lock = Lock()
@@ -30,25 +32,29 @@ class Series:
         before them, None at the beginning.
         """
         with self._lock:
+            if self._begins is not None:
+                known = self._begins.known(self._kept)
+                if known is not None:
+                    self._take(0, known)
+                self._begins = None
             for first in range(self._known, steps, _ROWS):
                 end = min(steps, first + _ROWS)
-                new = work(first, end, self._rows[first - 1] if first and self._rows is not None else None)
-                if self._rows is None:
-                    self._rows = np.empty((self._capacity, *new.shape[1:]), new.dtype)
-                self._rows[first:end] = new
-                self._known = end
+                self._take(first, work(first, end, self._rows[first - 1] if first and self._rows is not None else None))
             assert self._rows is not None  # no trace is empty
             return self._rows[:steps]
 
-    def copy(self, kept: int, capacity: int) -> Series:
-        """One that knows the first ``kept`` rows, as far as this one does."""
-        new = Series(capacity)
+    def known(self, steps: int) -> np.ndarray | None:
+        """The first rows, at most ``steps``, as far as they are known."""
         with self._lock:
-            if self._rows is not None:
-                new._known = min(kept, self._known)
-                new._rows = np.empty((capacity, *self._rows.shape[1:]), self._rows.dtype)
-                new._rows[: new._known] = self._rows[: new._known]
-        return new
+            if self._rows is None and self._begins is not None:
+                return self._begins.known(min(steps, self._kept))
+            return None if self._rows is None else self._rows[: min(steps, self._known)]
+
+    def _take(self, first: int, rows: np.ndarray) -> None:
+        if self._rows is None:
+            self._rows = np.empty((self._capacity, *rows.shape[1:]), rows.dtype)
+        self._known = first + len(rows)
+        self._rows[first : self._known] = rows
 
 
 class Buffers:
@@ -86,6 +92,6 @@ class Buffers:
             mine[:, :kept] = theirs[:, :kept]
         for mine, theirs in zip(new._per_step, self._per_step, strict=True):
             mine[:kept] = theirs[:kept]
-        new.series = {key: one.copy(kept, new.capacity) for key, one in list(self.series.items())}
+        new.series = {key: Series(new.capacity, one, kept) for key, one in list(self.series.items())}
         new.used = steps
         return new

@@ -33,10 +33,12 @@ class Recent:
             if known is not None and all(of() is owner for of, owner in zip(known[0], owners, strict=True)):
                 self._made.move_to_end(address)
                 return known[1]
-        made = make()
-        with self._lock:
             for old in [old for old, (of, _) in self._made.items() if any(map(_gone, of))]:
                 del self._made[old]
+            while len(self._made) >= self._size:  # before, so that never more are kept
+                self._made.popitem(last=False)
+        made = make()
+        with self._lock:
             self._made[address] = (tuple(map(_reference, owners)), made)
             self._made.move_to_end(address)
             while len(self._made) > self._size:

@@ -65,6 +65,7 @@ class Memory(QObject):
         self._wanted = queries(look, trace) if trace is not None else {}
         if changed or self._wanted != before:
             self._fields = None
+            self._drop_old()
         # What a picture can do without waits for a rest: while a person types, drags or goes through the units, some
         # milliseconds of Python in a worker would hold up the window. A word that was chosen is asked for at once.
         chosen = look.swap_word is not None and not self._document.what_ifs.held
@@ -200,6 +201,13 @@ class Memory(QObject):
         if names:
             self._fields = None
         return bool(names)
+
+    def _drop_old(self) -> None:
+        """What is not true any more is not kept until something else is known: of a long text it is much."""
+        untrue = [name for name in self._answers if name in self._wanted and self._answer(name) is None]
+        for name in untrue:
+            if self._answers[name][0] != self._wanted[name]:  # one that could not be answered is not asked again
+                del self._answers[name]
 
     def _on_rest(self) -> None:
         for name, query in self._wanted.items():

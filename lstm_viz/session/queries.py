@@ -17,14 +17,18 @@ import numpy as np
 from lstm_viz.errors import LstmVizError, QuantityError
 from lstm_viz.models.model import Model
 from lstm_viz.models.trace import Trace
+from lstm_viz.paint.recent import Recent
 from lstm_viz.paint.scene import Measures, Swap
 
 if TYPE_CHECKING:
     from lstm_viz.analysis.strata import Strata
     from lstm_viz.analysis.why import Why
 
-_ALL_STEPS = 256  # the strata of a text up to this length are worked out at once; of a longer one, around the step
-_BLOCK = 64  # so many steps at a time come into the window of a longer one
+_ALL_STEPS = 256  # a text up to this length is worked out at once; of a longer one, what is around the step
+_BLOCK = 16  # so many steps at a time come into the window of a longer one
+_BEHIND, _AHEAD = 4, 5  # blocks around the one of a step: more than a wide screen shows; each step costs a long row
+_TOLD_EVERY = 64  # steps of a gradient's curve
+_swaps = Recent(1)  # the run with another word serves all parts of a text
 _AT_ONCE = 6_000_000  # parts that a run works out together with its trace: some milliseconds
 
 
@@ -156,12 +160,16 @@ class Followed:
 
 @dataclass(frozen=True)
 class FollowedOf:
-    """What is left of a word, and what another word in its place changes. Answered with `Followed`, twice."""
+    """What is left of a word, and what another word in its place changes, over a range of steps; to the end where there
+    is no `last`. Answered with `Followed`, twice.
+    """
 
     trace: Trace
     layer: int
     source: int
     swap_word: str | None
+    first: int = 0
+    last: int | None = None
     cost: ClassVar[int] = 0
 
     def answers(self) -> Iterator[Followed]:
@@ -176,12 +184,17 @@ class FollowedOf:
         if word is None:
             return
         try:
-            other = swapped(self.trace, {self.source: word})
+            other = _swaps.get((self.trace,), (self.source, word), lambda: swapped(self.trace, {self.source: word}))
         except LstmVizError as error:
             yield replace(found, problem=str(error))
             return
-        far = distances(self.trace, other)
-        yield replace(found, swap=Swap(other, self.source, word), states=far.states, predictions=far.predictions)
+        # Of every step's predictions all words are compared: of a long text, where it is looked at.
+        last = self.trace.steps - 1 if self.last is None else self.last
+        far = distances(self.trace.window(self.first, last), other.window(self.first, last))
+        states, predictions = (
+            _within(values, self.first, self.trace.steps) for values in (far.states, far.predictions)
+        )
+        yield replace(found, swap=Swap(other, self.source, word), states=states, predictions=predictions)
 
 
 @dataclass(frozen=True)
@@ -200,7 +213,7 @@ class GradientOf:
         values = np.full(self.trace.steps, np.nan, np.float32)
         for step, value in gradient_curve(self.trace, self.source, self.word, self.against):
             values[step] = value
-            if (step - self.source) % _BLOCK == _BLOCK - 1:
+            if (step - self.source) % _TOLD_EVERY == _TOLD_EVERY - 1:
                 yield values.copy()
         yield values
 
@@ -220,7 +233,7 @@ def queries(look: Look, trace: Trace) -> dict[str, Query]:
         found["belt"] = StrataOf(trace, look.layer, look.units(look.scope), first, last)
     source = look.followed
     if source is not None and source < trace.steps:
-        found["followed"] = FollowedOf(trace, look.layer, source, look.swap_word)
+        found["followed"] = FollowedOf(trace, look.layer, source, look.swap_word, *_window(step, trace.steps))
         word, against = chosen_pair(trace, step, look.pair)
         if look.curves and look.settled and against is not None:
             found["gradient"] = GradientOf(trace, source, word, against)
@@ -284,6 +297,13 @@ def _measures(trace: Trace, wanted: Mapping[str, Query], answers: Mapping[str, A
     )
 
 
+def _within(values: np.ndarray, first: int, steps: int) -> np.ndarray:
+    """(steps,) with the values from ``first`` on, and nan elsewhere."""
+    result = np.full(steps, np.nan, np.float32)
+    result[first : first + len(values)] = values
+    return result
+
+
 def _as_long(values: np.ndarray | None, steps: int) -> np.ndarray:
     """(T,) with nan where nothing is known yet."""
     result = np.full(steps, np.nan, np.float32)
@@ -303,6 +323,8 @@ def still_true(old: Query, new: Query, dragging: bool = False) -> bool:
         moved = replace(moved, last=new.last)
     elif isinstance(moved, StepOf) and isinstance(new, StepOf):
         moved = replace(moved, step=new.step, since=new.since)
+    elif isinstance(moved, FollowedOf) and isinstance(new, FollowedOf):
+        moved = replace(moved, first=new.first, last=new.last)
     return moved == new and begins_with(new.trace, old.trace, dragging)
 
 
@@ -356,4 +378,4 @@ def _window(step: int, steps: int) -> tuple[int, int]:
     if steps <= _ALL_STEPS:
         return 0, steps - 1
     block = step // _BLOCK
-    return max(0, (block - 2) * _BLOCK), min(steps - 1, (block + 3) * _BLOCK - 1)
+    return max(0, (block - _BEHIND) * _BLOCK), min(steps - 1, (block + _AHEAD) * _BLOCK - 1)

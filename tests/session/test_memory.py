@@ -1,5 +1,8 @@
 """What the scene knows of memory: asked for when it is missing, right when it comes, gone when it is no longer true."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from answers import answer_at_once
@@ -229,6 +232,39 @@ def test_of_a_long_text_the_strata_around_the_step_are_known(make_model):
         assert query.first <= max(0, step - 64) and query.last >= min(999, step + 64)
         assert query.last - query.first < 400
         assert next(query.answers()).at(step).shape == (step + 2,)
+
+
+def test_of_a_long_text_another_word_is_compared_around_the_step(make_model):
+    model = make_model(LSTM)
+    text = " ".join(["w1", "w2"] * 500)
+    trace = run(model, ("start", *text.split()), model.encode(text))
+    answers = []
+    for step in (40, 900):
+        look = Look(step=step, followed=3, swap_word="w7", curves=False)
+        query = queries(look, trace)["followed"]
+        answers.append(list(query.answers())[-1])
+        first, last = query.first, query.last
+        assert first <= max(0, step - 64) and last >= min(1000, step + 64) and last - first < 400
+        known = np.zeros(1001, bool)
+        known[first : last + 1] = True
+        whole = distances(trace, swapped(trace, {3: "w7"}))
+        for values, expected in ((answers[-1].states, whole.states), (answers[-1].predictions, whole.predictions)):
+            np.testing.assert_allclose(values[known], expected[known], atol=1e-6)
+            assert np.isnan(values[~known]).all()
+        np.testing.assert_array_equal(answers[-1].ledger, ledger_share(trace, 3, 0))
+    assert answers[0].swap.trace is answers[1].swap.trace  # run once for all parts of the text
+
+
+def test_what_is_no_longer_true_is_not_kept(session, qtbot):
+    session.playhead.go_to(4)
+    session.selection.set_swap(2, "w2", "w7")
+    settle(session, qtbot)
+    first = weakref.ref(session.scene.swap.trace)
+    session.selection.set_swap(3, "w3", "w9")
+    settle(session, qtbot)
+    assert session.scene.swap.word == "w9"
+    gc.collect()
+    assert first() is None
 
 
 def test_what_a_film_shows_of_memory_is_what_the_window_shows(session):
