@@ -360,6 +360,19 @@ def test_the_public_face(make_model):
     assert len(lstm_viz.predict(model, "", top=100)) == 40
     with pytest.raises(ShapeError, match="one or more"):
         lstm_viz.predict(model, "w1", top=0)
+    long = lstm_viz.long_text(model, "w1 w2 W3!")
+    assert isinstance(long, lstm_viz.LongText) and long.tokens == trace.tokens
+    _same(long.window(2, 4), trace.window(2, 4))
+
+
+def test_the_next_word_of_a_long_text_needs_no_whole_trace(make_model, monkeypatch):
+    model, text = make_model(LSTM, (6,)), "w1 w2 w3 " * 300
+    whole = lstm_viz.trace(model, text)
+    changed = lstm_viz.predict(model, text, interventions=["h[0,2]=1@900"])
+    monkeypatch.setattr(lstm_viz, "trace", None)
+    assert tuple(lstm_viz.predict(model, text)) == pytest.approx(whole.predictions(900)[:5])
+    monkeypatch.undo()
+    assert changed[0].probability != pytest.approx(whole.predictions(900)[0].probability)
 
 
 def test_two_threads_may_go_on_from_one_trace(rng, make_model):
