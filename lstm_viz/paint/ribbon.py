@@ -158,9 +158,9 @@ def _paint_meaning(
     y = band.top() + _TOP + CHIP_PX / 2
     if scene.colour_by == "followed":
         word = "click one" if scene.followed is None else word_at(scene, scene.followed)
-        draw_text(painter, MARGIN_PX, y - 9, "Follow one word", 11, theme.text3, 500)
+        draw_text(painter, MARGIN_PX, y - 9, f"Follow one {noun(scene)}", 11, theme.text3, 500)
         draw_text(painter, MARGIN_PX, y + 9, elided(word, grid.left - 24, 12, 600), 12, theme.word_text[0], 600)
-        return Shape("followed", QRectF(8, y - 20, grid.left - 24, 40), "click a word to follow it")
+        return Shape("followed", QRectF(8, y - 20, grid.left - 24, 40), f"click a {noun(scene)} to follow it")
     draw_text(painter, MARGIN_PX, y - 9, "Colour", 11, theme.text3, 500)
     if scene.trace is not None:
         text = elided(meaning, grid.left - 40, 12, 500)

@@ -162,7 +162,9 @@ class CarrierSearch(QObject):
             return Marked(self._marked_words, dict(self.marks), picked, problem, noun)
         known = self._found.get(CarriersOf(model, self.fact), 0.0) if model is not None else 0.0
         fact = fact_of(self.fact)
-        problem = known if isinstance(known, str) else "" if model is not None else "The model is being opened …"
+        problem = "" if model is not None else "The model is being opened …"
+        if isinstance(known, str):
+            problem = f"{known} Or mark examples of your own under By hand."
         progress = known if isinstance(known, float) else None
         units = sum(model.hidden_sizes) if model is not None else 0
         return Found(fact.name, fact.asked, known if isinstance(known, list) else [], progress, problem, units)

@@ -118,4 +118,4 @@ def test_an_example_reads_as_it_was_written_and_says_what_fills_the_unit(fact):
 def test_what_went_wrong_is_said(search):
     search.refresh()
     search.fail(search.questions[0], "It reads characters.")
-    assert verdict(search.found()) == "It reads characters."
+    assert verdict(search.found()) == "It reads characters. Or mark examples of your own under By hand."

@@ -2,15 +2,20 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from windows import opened, painted, stop
 
 from lstm_viz.core.kinds import LSTM
 from lstm_viz.models.model import random_model
+from lstm_viz.paint.grid import grid_of
 from lstm_viz.paint.heatmap import value_label
+from lstm_viz.paint.ribbon import paint_ribbon
+from lstm_viz.paint.theme import theme
 from lstm_viz.text.characters import CharacterTokenizer, CharacterVocabulary
 from lstm_viz.views.announcer import step_sentence
 from lstm_viz.views.keys import KeySheet
@@ -68,6 +73,12 @@ def everything(window, written):
     window.time.show_page("word")
     painted(window)
     found += told(window)
+    followed = replace(session.scene, colour_by="followed", followed=1)
+    picture = QPixmap(900, 60)
+    with QPainter(picture) as painter:
+        grid = grid_of(picture.width(), followed)
+        shapes = paint_ribbon(painter, QRectF(picture.rect()), followed, theme("light"), grid)
+    found += [shape.label for shape in shapes]
     sheet = KeySheet(window, window.noun)
     found += told(sheet)
     stop(window)
