@@ -86,8 +86,8 @@ def carriers_in_pieces(model: Model, fact: Fact, sentences: int = SENTENCES) -> 
     """Like ``carriers``, but yields again and again which share of the work is done, 0..1, and at last the units."""
     if model.tokenizer.name != Tokenizer.name:
         raise ModelError(
-            f"Carriers are looked for in sentences of words, but {model.name!r} reads {model.tokenizer.noun}s: choose a "
-            "model that reads words."
+            f"Carriers are looked for in sentences of words, but {model.name!r} reads {model.tokenizer.noun}s: choose "
+            "a model that reads words."
         )
     yield 0.0
     cases = fact.cases(2 * sentences)
