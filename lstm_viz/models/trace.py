@@ -136,6 +136,16 @@ class Trace:
         words = self.model.vocabulary.words
         return tuple(Prediction(int(id), words[id], float(value)) for id, value in zip(ids, values, strict=True))
 
+    def likeliest(self, first: int, end: int) -> np.ndarray:
+        """(end − first,) int32: the id of the most probable next word after each step from ``first`` until ``end``."""
+        rows, h = slice(self._first + first, self._first + end), self.layers[-1]["h"][:end]
+        if self._buffers.predicted[rows].all():
+            return _read_only(self._buffers.best_ids[rows, 0])
+        starts = range(first, end, _CHUNK)
+        return np.concatenate(
+            [best_after(self.model, h[start : min(end, start + _CHUNK)])[0][:, 0] for start in starts]
+        )
+
     def series(self, work: Callable[..., np.ndarray], *which: Hashable) -> np.ndarray:
         """(T, …) read-only: one row for each step, worked out once for all traces that begin alike.
 

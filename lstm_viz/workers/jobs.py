@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from lstm_viz.core.kinds import CellKind
 from lstm_viz.models.interventions import Intervention
 from lstm_viz.models.trace import Trace
@@ -145,8 +147,9 @@ class RunText:
 
 def parted(trace: Trace, ghost: Trace, first: int = 0) -> int | None:
     """The first step, from ``first`` on, at which the likeliest next words of two runs on the same text differ."""
-    steps = range(first, min(trace.steps, ghost.steps))
-    return next((step for step in steps if trace.predictions(step)[0].id != ghost.predictions(step)[0].id), None)
+    end = min(trace.steps, ghost.steps)
+    different = np.flatnonzero(trace.likeliest(first, end) != ghost.likeliest(first, end))
+    return first + int(different[0]) if different.size else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,6 +179,17 @@ def test_predictions_are_the_best_words_in_order(rng, make_model, kind):
     assert probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("predictions", [False, True])
+def test_the_likeliest_words_are_the_first_of_the_predictions(rng, make_model, predictions):
+    model = make_model(LSTM, (7,))
+    ids = rng.integers(0, 40, 600)
+    trace = run(model, _words(ids), ids, predictions=predictions)
+    expected = [trace.predictions(step)[0].id for step in range(600)]
+    assert trace.likeliest(0, 600).tolist() == expected
+    assert trace.window(5, 590).likeliest(3, 9).tolist() == expected[8:14]
+    assert trace.likeliest(600, 600).size == 0
+
+
 def test_of_equally_probable_words_the_first_comes_first(make_model):
     old = make_model(LSTM)
     weights = dict(old.weights) | {"decoder.weight": np.zeros((40, 8))}
