@@ -64,7 +64,8 @@ def strata(
     if units is not None and len(units) == 1:
         # Keeps are never negative: a part has the sign of what was written.
         signs = np.sign(np.append(ledger.before[units[0]], ledger.written[: last + 1, units[0]]))
-        signed = parts * signs
+        signed = np.zeros_like(parts)  # of a long text most stays so, and memory that nobody wrote costs nothing
+        np.multiply(parts, signs, out=signed, where=parts != 0)
     return Strata(first, last, parts, signed)
 
 

@@ -14,6 +14,9 @@ from lstm_viz.analysis.held import check_whole, held
 from lstm_viz.errors import ShapeError
 from lstm_viz.models.trace import Trace
 
+_BLOCK = 512  # steps looked back over at a time
+_NOTHING = 1e-60  # the share of a writing that counts as gone: a float32 can not even hold a number as small
+
 
 @dataclass(frozen=True, eq=False)
 class Why:
@@ -67,9 +70,10 @@ def why(trace: Trace, step: int, word_id: int | None = None, against_id: int | N
         against = vocabulary.words[against_id]
         other_weight, other_bias = _decoder(trace, against_id)
         weight, bias = weight - other_weight, bias - other_bias
-    of_step = parts(*_ledger(trace, step), step)
+    first = _first_left(trace, step)
+    of_step = parts(*_ledger(trace, first, step), step - first)
     rows = _through_tanh(trace, step, of_step, weight) if "c" in trace.layers[-1] else of_step @ weight
-    return Why(step, vocabulary.words[word_id], against, rows, bias)
+    return Why(step, vocabulary.words[word_id], against, np.insert(rows, 1, np.zeros(first)), bias)
 
 
 def _decoder(trace: Trace, id: int) -> tuple[np.ndarray, float]:
@@ -78,14 +82,28 @@ def _decoder(trace: Trace, id: int) -> tuple[np.ndarray, float]:
     return weights["decoder.weight"][id].astype(np.float64), float(weights["decoder.bias"][id])
 
 
-def _ledger(trace: Trace, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The last layer's ledger up to a step, in double precision: written is the product of the recorded gates."""
-    last, steps = trace.model.layers - 1, slice(step + 1)
-    keep, written, before = (array.astype(np.float64) for array in trace.ledger(last))
-    of = {name: values[steps].astype(np.float64) for name, values in trace.layers[last].items()}
-    product = of["i"] * of["g"] if "c" in of else (1 - of["z"]) * of["n"]
+def _first_left(trace: Trace, step: int) -> int:
+    """A step before which nothing was written that is still there: of a long text most has long been forgotten."""
+    keep, left = trace.ledger(trace.model.layers - 1).keep, np.float64(1)
+    for end in range(step + 1, 0, -_BLOCK):
+        first = max(0, end - _BLOCK)
+        left = left * keep[first:end].prod(axis=0, dtype=np.float64)
+        if left.max() < _NOTHING:
+            return first
+    return 0
+
+
+def _ledger(trace: Trace, first: int, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The last layer's ledger from ``first``, before which nothing is left, to a step, in double precision: written is
+    the product of the recorded gates.
+    """
+    last, steps = trace.model.layers - 1, slice(first, step + 1)
+    keep, written, before = trace.ledger(last)
+    of = {name: values[steps].astype(np.float64) for name, values in trace.layers[last].items() if name in "igzn"}
+    product = of["i"] * of["g"] if "i" in of else (1 - of["z"]) * of["n"]
     given = held(trace, last, trace.model.kind.states[0])[steps]
-    return keep[steps], np.where(given, written[steps], product), before
+    before = np.zeros_like(before) if first else before
+    return keep[steps].astype(np.float64), np.where(given, written[steps], product), before.astype(np.float64)
 
 
 def _through_tanh(trace: Trace, step: int, parts: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -126,6 +126,16 @@ def test_equal_writers_have_equal_shares_in_any_order():
     assert len({round(share, 3) for share in shares[0].values()}) == 5, "different words, different shares"
 
 
+@pytest.mark.parametrize("kind", SPLIT, ids=lambda kind: kind.name)
+def test_of_a_long_text_it_looks_back_as_far_as_something_is_left(monkeypatch, kind):
+    trace = read(lively(kind, (6,)), 3000)
+    near = why(trace, 2990, A, B)
+    monkeypatch.setattr("lstm_viz.analysis.why._NOTHING", 0.0)  # all the way
+    far = why(trace, 2990, A, B)
+    assert not near.rows[:1000].any() and near.rows.shape == far.rows.shape == (2992,)
+    np.testing.assert_allclose(near.rows, far.rows, rtol=0, atol=1e-40)
+
+
 def test_an_empty_cell_gives_every_writer_nothing():
     model = random_model(LSTM, (4,), lively(LSTM, (4,)).vocabulary, Tokenizer())
     model = Model("flat", LSTM, {n: np.zeros_like(a) for n, a in model.weights.items()}, model.vocabulary, Tokenizer())
