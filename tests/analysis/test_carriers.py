@@ -134,7 +134,7 @@ def test_patching_the_only_unit_of_a_plain_network_gives_the_twins_prediction(vo
 
 def test_a_model_of_characters_is_refused():
     vocabulary = CharacterVocabulary.of_texts(["the birds"], 20)
-    with pytest.raises(ModelError, match="reads chars"):
+    with pytest.raises(ModelError, match="reads characters"):
         carriers(random_model(LSTM, (3,), vocabulary, CharacterTokenizer()), FACTS["number"], 20)
 
 
