@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from lstm_viz.analysis.why import Why
 
 _ALL_STEPS = 256  # a text up to this length is worked out at once; of a longer one, what is around the step
-_BLOCK = 16  # so many steps at a time come into the window of a longer one
-_BEHIND, _AHEAD = 4, 5  # blocks around the one of a step: more than a wide screen shows; each step costs a long row
+_BLOCK = 64  # so many steps at a time come into the window of a longer one
+_BEHIND, _AHEAD = 2, 3  # blocks around the one of a step: more than a wide screen shows
 _TOLD_EVERY = 64  # steps of a gradient's curve
 _swaps = Recent(1)  # the run with another word serves all parts of a text
 _AT_ONCE = 6_000_000  # parts that a run works out together with its trace: some milliseconds
