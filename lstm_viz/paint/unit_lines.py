@@ -339,13 +339,12 @@ def _paint_value(painter: QPainter, axis: Axis, box: QRectF, state: str, scene: 
     """The dot and the number at the playhead."""
     step = scene.moment.step
     value = float(values(scene, state)[step, scene.unit])
+    painter.setPen(Qt.PenStyle.NoPen)  # a ground of its own: lines and ticks may run through the number's place
+    painter.setBrush(with_alpha(theme.panel, 0.85))
+    painter.drawRoundedRect(box, 4, 4)
     painter.setPen(QPen(theme.panel, 1.5))
     painter.setBrush(theme.accent)
     painter.drawEllipse(QPointF(axis.x(step), axis.y(value)), 4.5, 4.5)
-    if axis.pooled:  # the line is everywhere: a number needs a ground of its own
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(theme.panel, 0.85))
-        painter.drawRoundedRect(box, 4, 4)
     draw_text(painter, box.center().x(), box.center().y(), number(value), 12, theme.accent, 600, "center")
 
 
