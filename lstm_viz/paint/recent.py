@@ -2,7 +2,7 @@
 
 import math
 import weakref
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
@@ -23,6 +23,7 @@ class Recent:
     def __init__(self, size: int) -> None:
         self._size = size
         self._made: OrderedDict[Hashable, tuple[tuple[Callable[[], object], ...], Any]] = OrderedDict()
+        self._gone: deque[Hashable] = deque()  # an owner may go in any thread, also while the lock is held
         self._lock = Lock()
 
     def get(self, owners: tuple[object, ...], key: Hashable, make: Callable[[], Any]) -> Any:
@@ -33,17 +34,24 @@ class Recent:
             if known is not None and all(of() is owner for of, owner in zip(known[0], owners, strict=True)):
                 self._made.move_to_end(address)
                 return known[1]
-            for old in [old for old, (of, _) in self._made.items() if any(map(_gone, of))]:
-                del self._made[old]
+            while self._gone:
+                self._made.pop(self._gone.popleft(), None)
             while len(self._made) >= self._size:  # before, so that never more are kept
                 self._made.popitem(last=False)
         made = make()
         with self._lock:
-            self._made[address] = (tuple(map(_reference, owners)), made)
+            self._made[address] = (tuple(self._reference(owner, address) for owner in owners), made)
             self._made.move_to_end(address)
             while len(self._made) > self._size:
                 self._made.popitem(last=False)
         return made
+
+    def _reference(self, owner: object, address: Hashable) -> Callable[[], object]:
+        """Gives the owner as long as it lives; a tuple, which cannot be referred to weakly, is kept alive."""
+        try:
+            return weakref.ref(owner, lambda _: self._gone.append(address))
+        except TypeError:
+            return lambda: owner
 
     def paint(
         self,
@@ -80,15 +88,3 @@ class Recent:
         painter.drawImage(QPointF(round(place.x()) / ratio, round(place.y()) / ratio), image)
         painter.restore()
         return list(shapes)
-
-
-def _reference(owner: object) -> Callable[[], object]:
-    """Gives the owner as long as it lives; a tuple, which cannot be referred to weakly, is kept alive."""
-    try:
-        return weakref.ref(owner)
-    except TypeError:
-        return lambda: owner
-
-
-def _gone(reference: Callable[[], object]) -> bool:
-    return isinstance(reference, weakref.ref) and reference() is None
